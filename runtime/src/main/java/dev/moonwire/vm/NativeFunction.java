@@ -1,0 +1,63 @@
+package dev.moonwire.vm;
+
+import org.luaj.vm2.LuaFunction;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/**
+ * A library function written in Java: what {@code lua_CFunction} is to the reference.
+ *
+ * <p>The body receives the {@link Arguments} of one call and answers its results. It raises a Lua
+ * error by throwing a {@link org.luaj.vm2.LuaError}: with a text, the caller's position is put in
+ * front; with a value, the value arrives unchanged.
+ */
+public final class NativeFunction extends LuaFunction {
+  /** What the function does. */
+  @FunctionalInterface
+  public interface Body {
+    /** Runs one call; {@link LuaValue#NONE} stands for no result at all. */
+    Varargs call(Arguments args);
+  }
+
+  private final String name;
+  private final Body body;
+
+  /**
+   * @param name what the function calls itself where the call site has no name for it
+   * @param body what it does
+   */
+  public NativeFunction(String name, Body body) {
+    this.name = name;
+    this.body = body;
+  }
+
+  @Override
+  public Varargs invoke(Varargs args) {
+    return body.call(new Arguments(name, args));
+  }
+
+  @Override
+  public LuaValue call() {
+    return invoke(NONE).arg1();
+  }
+
+  @Override
+  public LuaValue call(LuaValue arg) {
+    return invoke(arg).arg1();
+  }
+
+  @Override
+  public LuaValue call(LuaValue arg1, LuaValue arg2) {
+    return invoke(varargsOf(arg1, arg2)).arg1();
+  }
+
+  @Override
+  public LuaValue call(LuaValue arg1, LuaValue arg2, LuaValue arg3) {
+    return invoke(varargsOf(arg1, arg2, arg3)).arg1();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+}
