@@ -61,7 +61,7 @@ public final class Arguments {
     if (v.type() != LuaValue.TSTRING && v.type() != LuaValue.TNUMBER) {
       throw typeError(n, "string");
     }
-    return v.strvalue();
+    return v instanceof LuaString s ? s : Numbers.text(v);
   }
 
   /** A string and nothing else: modules such as libtls refuse numbers. */
@@ -80,7 +80,7 @@ public final class Arguments {
 
   /** A number, or a string that reads as one. */
   public double number(int n) {
-    LuaValue number = values.arg(n).tonumber();
+    LuaValue number = Numbers.coerce(values.arg(n));
     if (number.isnil()) {
       throw typeError(n, "number");
     }

@@ -1,0 +1,61 @@
+package dev.moonwire.vm;
+
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The {@code 0x...} that {@code tostring} shows for an object: unique within a VM and the same for
+ * as long as the object lives. Java has no addresses and its identity hashes collide, so a number
+ * is given out at the first asking.
+ */
+public final class Addresses {
+  /** Looks like a heap address of a 64-bit Linux process, which is what scripts have seen. */
+  private static final long FIRST = 0x5581_0000_0000L;
+
+  private static final long STEP = 0x20;
+
+  private final Map<Object, Long> given = new HashMap<>();
+  private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
+  private long next = FIRST;
+
+  /** The address of {@code object}, such as {@code 0x558100000020}. */
+  public String of(Object object) {
+    for (Object key = gone.poll(); key != null; key = gone.poll()) {
+      given.remove(key);
+    }
+    Long address = given.get(new Identity(object, null));
+    if (address == null) {
+      next += STEP;
+      address = next;
+      given.put(new Identity(object, gone), address);
+    }
+    return "0x" + Long.toHexString(address);
+  }
+
+  /** A weak key that compares what it refers to by identity. */
+  private static final class Identity extends WeakReference<Object> {
+    private final int hash;
+
+    @SuppressWarnings("NullAway") // A reference without a queue is what null asks for.
+    Identity(Object object, @org.jspecify.annotations.Nullable ReferenceQueue<Object> queue) {
+      super(object, queue);
+      hash = System.identityHashCode(object);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      if (this == other) {
+        return true;
+      }
+      Object mine = get();
+      return mine != null && other instanceof Identity identity && identity.get() == mine;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.moonwire.vm;
+
+import org.luaj.vm2.LuaValue;
+
+/**
+ * A Lua error that nobody in the script caught, as it reaches Java: the error value, the text
+ * lua(1) would print, and where it happened.
+ */
+public final class ScriptException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** What kind of end the script found. */
+  public enum Kind {
+    RUNTIME,
+    SYNTAX,
+    /** A syntax error at the end of the source: more text may mend it. */
+    INCOMPLETE,
+    LIMIT
+  }
+
+  private final transient LuaValue value;
+  private final String traceback;
+  private final Kind kind;
+
+  ScriptException(LuaValue value, String message, String traceback, Kind kind) {
+    super(message);
+    this.value = value;
+    this.traceback = traceback;
+    this.kind = kind;
+  }
+
+  /** What {@code error} was given. */
+  public LuaValue value() {
+    return value;
+  }
+
+  /** As {@code debug.traceback} shows it, without the message; empty for a syntax error. */
+  public String traceback() {
+    return traceback;
+  }
+
+  public boolean isSyntaxError() {
+    return kind == Kind.SYNTAX || kind == Kind.INCOMPLETE;
+  }
+
+  public boolean isIncompleteSource() {
+    return kind == Kind.INCOMPLETE;
+  }
+
+  public boolean isLimitExceeded() {
+    return kind == Kind.LIMIT;
+  }
+}
