@@ -1,0 +1,189 @@
+package dev.moonwire;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/**
+ * The map of {@code runtime/ARCHITECTURE.md} as rules. A rule about packages that are still to come
+ * may find nothing to check; every other one must.
+ */
+@AnalyzeClasses(packages = "dev.moonwire", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+  private static final String ROOT = "dev.moonwire";
+  private static final String LUAJ = "org.luaj..";
+  private static final String NETTY = "io.netty..";
+
+  @ArchTest
+  static final ArchRule everyPackageImportsOnlyWhatItsCharterAllows =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
+          .withOptionalLayers(true)
+          .layer("cli")
+          .definedBy(in("cli"))
+          .layer("spec")
+          .definedBy(in("spec"))
+          .layer("face")
+          .definedBy(ROOT)
+          .layer("lib")
+          .definedBy(in("lib"))
+          .layer("std")
+          .definedBy(in("vm.std"), in("vm.host"))
+          .layer("vm")
+          .definedBy(in("vm"))
+          .layer("tls")
+          .definedBy(in("tls"))
+          .layer("process")
+          .definedBy(in("process"))
+          .layer("dns")
+          .definedBy(in("dns"))
+          .layer("fd")
+          .definedBy(in("fd"))
+          .layer("loop")
+          .definedBy(in("loop"))
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("spec")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("face")
+          .mayOnlyBeAccessedByLayers("cli", "spec")
+          .whereLayer("lib")
+          .mayOnlyBeAccessedByLayers("face")
+          .whereLayer("std")
+          .mayOnlyBeAccessedByLayers("face", "lib")
+          .whereLayer("vm")
+          .mayOnlyBeAccessedByLayers("face", "lib", "std")
+          .whereLayer("tls")
+          .mayOnlyBeAccessedByLayers("face", "lib")
+          .whereLayer("process")
+          .mayOnlyBeAccessedByLayers("lib")
+          .whereLayer("dns")
+          .mayOnlyBeAccessedByLayers("lib")
+          .whereLayer("fd")
+          .mayOnlyBeAccessedByLayers("face", "lib", "tls", "process")
+          .whereLayer("loop")
+          .mayOnlyBeAccessedByLayers("face", "lib", "tls", "process", "dns", "fd");
+
+  @ArchTest
+  static final ArchRule packagesFormNoCycles =
+      slices().matching("dev.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule luaJIsKnownOnlyToVmAndLib =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOT + ".vm..", ROOT + ".lib..", ROOT + ".task..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(LUAJ);
+
+  @ArchTest
+  static final ArchRule nettyIsKnownOnlyFromTheLoopToTheClient =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              ROOT + ".loop..",
+              ROOT + ".fd..",
+              ROOT + ".tls..",
+              ROOT + ".process..",
+              ROOT + ".dns..",
+              ROOT + ".http..",
+              ROOT + ".ws..",
+              ROOT + ".client..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(NETTY);
+
+  @ArchTest
+  static final ArchRule nothingAboveTheLoopLocksOrStartsThreads =
+      noClasses()
+          .that(
+              resideInAnyPackage(
+                  ROOT + ".vm..",
+                  ROOT + ".lib..",
+                  ROOT + ".fd..",
+                  ROOT + ".tls..",
+                  ROOT + ".task..",
+                  ROOT + ".http..",
+                  ROOT + ".ws..",
+                  ROOT + ".client.."))
+          .should()
+          .dependOnClassesThat(lockOrThread());
+
+  @ArchTest
+  static final ArchRule onlyLibsIsPublicAmongTheBindings =
+      classes()
+          .that()
+          .resideInAPackage(ROOT + ".lib")
+          .and()
+          .doNotHaveSimpleName("Libs")
+          .and()
+          .doNotHaveSimpleName("package-info")
+          .and()
+          .areTopLevelClasses()
+          .should()
+          .notBePublic()
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule nothingIsNamedAfterADumpingGround =
+      noClasses().should().haveNameMatching(".*(Utils?|Helpers?|Managers?|Common)");
+
+  @ArchTest
+  static final ArchRule onlyTheCommandTouchesTheProcess =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + ".cli..")
+          .should()
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "halt", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "addShutdownHook", Thread.class)
+          .orShould()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err");
+
+  @ArchTest
+  static final ArchRule theTwoHttpVersionsDoNotKnowEachOther =
+      slices()
+          .matching("dev.moonwire.http.(h1|h2)..")
+          .should()
+          .notDependOnEachOther()
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule everyPackageIsNullMarkedAndHasACharter =
+      classes()
+          .that()
+          .haveSimpleName("package-info")
+          .should()
+          .beAnnotatedWith("org.jspecify.annotations.NullMarked");
+
+  private static String in(String name) {
+    return ROOT + "." + name;
+  }
+
+  private static DescribedPredicate<JavaClass> lockOrThread() {
+    return describe(
+        "locks, atomics or threads",
+        type ->
+            type.getPackageName().startsWith("java.util.concurrent.locks")
+                || type.getPackageName().startsWith("java.util.concurrent.atomic")
+                || type.isEquivalentTo(Thread.class)
+                || type.getName().startsWith("java.util.concurrent.Executor"));
+  }
+}
