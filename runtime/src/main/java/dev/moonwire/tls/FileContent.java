@@ -1,0 +1,101 @@
+package dev.moonwire.tls;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Whole files read at once, with failures in the operating system's words. */
+final class FileContent {
+  /** How the JVM decodes paths; a path it cannot express cannot be opened. */
+  private static final Charset PATHS =
+      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
+  /** A file that could not be read. */
+  static final class Failure extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** What was attempted: {@code open} or {@code read}. */
+    private final String operation;
+
+    Failure(String operation, String cause) {
+      super(cause, null, false, false);
+      this.operation = operation;
+    }
+
+    String operation() {
+      return operation;
+    }
+
+    /** The text of strerror(3). */
+    String cause() {
+      return String.valueOf(getMessage());
+    }
+  }
+
+  private FileContent() {}
+
+  /**
+   * Reads what libtls calls a TYPE file.
+   *
+   * @throws TlsException {@code failed to open TYPE file 'PATH': cause}, or to read it
+   */
+  static byte[] read(String type, byte[] path) throws TlsException {
+    try {
+      return read(path);
+    } catch (Failure e) {
+      String name = new String(path, StandardCharsets.ISO_8859_1);
+      throw new TlsException(
+          "failed to %s %s file '%s': %s".formatted(e.operation(), type, name, e.cause()));
+    }
+  }
+
+  /** As many bytes as the file had when it was opened. */
+  static byte[] read(byte[] path) throws Failure {
+    // An empty path is nothing to the system, but the working folder to Java.
+    if (path.length == 0) {
+      throw new Failure("open", "No such file or directory");
+    }
+    try (FileChannel file = open(path)) {
+      return content(file);
+    } catch (IOException e) {
+      throw new Failure("read", text(e));
+    }
+  }
+
+  private static FileChannel open(byte[] path) throws Failure {
+    try {
+      return FileChannel.open(Path.of(new String(path, PATHS)));
+    } catch (InvalidPathException e) {
+      throw new Failure("open", "No such file or directory");
+    } catch (IOException e) {
+      throw new Failure("open", text(e));
+    }
+  }
+
+  private static byte[] content(FileChannel file) throws IOException {
+    ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(file.size()));
+    while (content.hasRemaining() && file.read(content) >= 0) {
+      // A regular file delivers all it has; a short one ends the loop.
+    }
+    return Arrays.copyOf(content.array(), content.position());
+  }
+
+  private static String text(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "No such file or directory";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "Permission denied";
+    }
+    String reason = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
+    return reason == null ? "Input/output error" : reason;
+  }
+}
