@@ -1,0 +1,45 @@
+package dev.moonwire;
+
+import dev.moonwire.vm.host.Reference;
+
+/**
+ * A Lua value that Java can hold and pass back but not look into: a userdata, a coroutine, or a
+ * table that is the key of another table.
+ */
+public final class LuaOpaque {
+  private final Moonwire owner;
+  private final Reference reference;
+
+  LuaOpaque(Moonwire owner, Reference reference) {
+    this.owner = owner;
+    this.reference = reference;
+  }
+
+  Moonwire owner() {
+    return owner;
+  }
+
+  Reference reference() {
+    return reference;
+  }
+
+  /** As Lua's {@code type()} names it: {@code userdata}, {@code thread}, {@code table}. */
+  public String type() {
+    return reference.type();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LuaOpaque opaque && opaque.reference.equals(reference);
+  }
+
+  @Override
+  public int hashCode() {
+    return reference.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "lua " + type();
+  }
+}

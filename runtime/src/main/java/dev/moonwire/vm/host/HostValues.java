@@ -1,0 +1,254 @@
+package dev.moonwire.vm.host;
+
+import dev.moonwire.vm.NativeFunction;
+import dev.moonwire.vm.VmTable;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/**
+ * Lua values as plain Java values and back.
+ *
+ * <p>A table crosses as a copy, once per crossing however often it is referred to, so cycles are
+ * kept. The copying works off a list of tables still to be filled instead of recursing: a script
+ * may nest deeper than the Java stack.
+ */
+final class HostValues {
+  /** Beyond it a double's neighbours are further apart than one. */
+  private static final double EXACT_INTEGERS = 0x1p53;
+
+  private final Faces faces;
+
+  HostValues(Faces faces) {
+    this.faces = faces;
+  }
+
+  @Nullable Object toJava(LuaValue value) {
+    return new ToJava().convert(value);
+  }
+
+  List<@Nullable Object> toJava(Varargs values) {
+    ToJava conversion = new ToJava();
+    List<@Nullable Object> all = new ArrayList<>(values.narg());
+    for (int i = 1; i <= values.narg(); i++) {
+      all.add(conversion.convert(values.arg(i)));
+    }
+    return all;
+  }
+
+  /**
+   * @throws IllegalArgumentException for an object that has no counterpart in Lua
+   */
+  LuaValue toLua(@Nullable Object value) {
+    return new ToLua().convert(value);
+  }
+
+  Varargs toLua(List<? extends @Nullable Object> values) {
+    ToLua conversion = new ToLua();
+    LuaValue[] all = new LuaValue[values.size()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = conversion.convert(values.get(i));
+    }
+    return LuaValue.varargsOf(all);
+  }
+
+  private static Number number(double d) {
+    boolean integral = d == Math.rint(d) && Math.abs(d) <= EXACT_INTEGERS;
+    boolean negativeZero = d == 0 && 1 / d < 0;
+    if (integral && !negativeZero) {
+      return (long) d;
+    }
+    return d;
+  }
+
+  private static Object text(LuaString s) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(s.m_bytes, s.m_offset, s.m_length))
+          .toString();
+    } catch (CharacterCodingException notText) {
+      return Arrays.copyOfRange(s.m_bytes, s.m_offset, s.m_offset + s.m_length);
+    }
+  }
+
+  /** One crossing towards Java. */
+  private final class ToJava {
+    private final IdentityHashMap<LuaTable, Object> copies = new IdentityHashMap<>();
+    private final Deque<Runnable> unfilled = new ArrayDeque<>();
+
+    @Nullable Object convert(LuaValue value) {
+      Object converted = shallow(value);
+      while (!unfilled.isEmpty()) {
+        unfilled.remove().run();
+      }
+      return converted;
+    }
+
+    private @Nullable Object shallow(LuaValue value) {
+      return switch (value.type()) {
+        case LuaValue.TNIL, LuaValue.TNONE -> null;
+        case LuaValue.TBOOLEAN -> value.toboolean();
+        case LuaValue.TNUMBER -> number(value.todouble());
+        case LuaValue.TSTRING -> text((LuaString) value);
+        case LuaValue.TTABLE -> copies.computeIfAbsent((LuaTable) value, this::copy);
+        default -> faces.show(new Reference(value));
+      };
+    }
+
+    private Object copy(LuaTable table) {
+      int size = sequenceLength(table);
+      if (size == 0) {
+        Map<Object, @Nullable Object> map = new LinkedHashMap<>();
+        unfilled.add(() -> fill(map, table));
+        return map;
+      }
+      List<@Nullable Object> list = new ArrayList<>(size);
+      unfilled.add(() -> fill(list, table, size));
+      return list;
+    }
+
+    private void fill(List<@Nullable Object> list, LuaTable table, int size) {
+      for (int i = 1; i <= size; i++) {
+        list.add(shallow(table.rawget(i)));
+      }
+    }
+
+    private void fill(Map<Object, @Nullable Object> map, LuaTable table) {
+      Varargs entry = table.next(LuaValue.NIL);
+      while (!entry.arg1().isnil()) {
+        map.put(key(entry.arg1()), shallow(entry.arg(2)));
+        entry = table.next(entry.arg1());
+      }
+    }
+
+    /** A table as a key stays a table: the copy's hash would change while it is filled. */
+    private Object key(LuaValue key) {
+      Object converted = key.istable() ? null : shallow(key);
+      return converted == null ? faces.show(new Reference(key)) : converted;
+    }
+
+    /** n when the keys are exactly 1..n, else 0. */
+    private int sequenceLength(LuaTable table) {
+      int count = 0;
+      double highest = 0;
+      LuaValue key = table.next(LuaValue.NIL).arg1();
+      while (!key.isnil()) {
+        double position = key.type() == LuaValue.TNUMBER ? key.todouble() : 0;
+        if (position < 1 || position != Math.rint(position)) {
+          return 0;
+        }
+        count++;
+        highest = Math.max(highest, position);
+        key = table.next(key).arg1();
+      }
+      return highest == count ? count : 0;
+    }
+  }
+
+  /** One crossing towards Lua. */
+  private final class ToLua {
+    private final IdentityHashMap<Object, VmTable> copies = new IdentityHashMap<>();
+    private final Deque<Runnable> unfilled = new ArrayDeque<>();
+
+    LuaValue convert(@Nullable Object value) {
+      LuaValue converted = shallow(value);
+      while (!unfilled.isEmpty()) {
+        unfilled.remove().run();
+      }
+      return converted;
+    }
+
+    private LuaValue shallow(@Nullable Object value) {
+      if (value == null) {
+        return LuaValue.NIL;
+      }
+      Reference hidden = faces.hidden(value);
+      if (hidden != null) {
+        return hidden.value();
+      }
+      if (value instanceof Map<?, ?>
+          || value instanceof Collection<?>
+          || value instanceof Object[]) {
+        return copies.computeIfAbsent(value, this::copy);
+      }
+      HostFunction function = faces.function(value);
+      return function == null ? scalar(value) : nativeFunction(function);
+    }
+
+    private LuaValue scalar(Object value) {
+      if (value instanceof Boolean truth) {
+        return LuaValue.valueOf(truth);
+      }
+      if (value instanceof Number number) {
+        return LuaValue.valueOf(number.doubleValue());
+      }
+      if (value instanceof CharSequence || value instanceof Character) {
+        return LuaString.valueUsing(value.toString().getBytes(StandardCharsets.UTF_8));
+      }
+      if (value instanceof byte[] bytes) {
+        return LuaString.valueUsing(bytes.clone());
+      }
+      throw new IllegalArgumentException(
+          "a " + value.getClass().getName() + " has no counterpart in Lua");
+    }
+
+    private VmTable copy(Object container) {
+      VmTable table = new VmTable();
+      if (container instanceof Map<?, ?> map) {
+        unfilled.add(() -> map.forEach((key, value) -> put(table, key, value)));
+      } else {
+        Object[] items = container instanceof Collection<?> c ? c.toArray() : (Object[]) container;
+        unfilled.add(() -> fill(table, items));
+      }
+      return table;
+    }
+
+    private void fill(VmTable table, @Nullable Object[] items) {
+      for (int i = 0; i < items.length; i++) {
+        table.rawset(i + 1, shallow(items[i]));
+      }
+    }
+
+    private void put(VmTable table, @Nullable Object key, @Nullable Object value) {
+      LuaValue luaKey = shallow(key);
+      if (luaKey.isnil()
+          || (luaKey.type() == LuaValue.TNUMBER && Double.isNaN(luaKey.todouble()))) {
+        throw new IllegalArgumentException(key + " cannot be a key of a Lua table");
+      }
+      table.rawset(luaKey, shallow(value));
+    }
+  }
+
+  /** The caller's exceptions are the script's to handle: their text becomes the error's. */
+  private LuaValue nativeFunction(HostFunction function) {
+    return new NativeFunction(
+        "java function",
+        args -> {
+          try {
+            return toLua(function.call(toJava(args.all())));
+          } catch (HostRaise raised) {
+            throw new LuaError(toLua(raised.value()));
+          } catch (LuaError error) {
+            throw error;
+          } catch (Exception failure) {
+            throw new HostError(failure);
+          }
+        });
+  }
+}

@@ -1,0 +1,91 @@
+package dev.moonwire.vm.host;
+
+import dev.moonwire.vm.LuaVm;
+import dev.moonwire.vm.ScriptException;
+import dev.moonwire.vm.SyntaxError;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/**
+ * Loads and calls Lua code for Java: every argument and result is a plain Java value.
+ *
+ * <p>As its VM, it belongs to one thread at a time.
+ */
+public final class ScriptHost {
+  private final LuaVm vm;
+  private final HostValues values;
+
+  public ScriptHost(LuaVm vm, Faces faces) {
+    this.vm = vm;
+    this.values = new HostValues(faces);
+  }
+
+  /**
+   * Compiles a chunk.
+   *
+   * @param chunkName as Lua's: {@code @file}, {@code =name} or the text itself
+   */
+  public Reference load(byte[] chunk, String chunkName) throws ScriptFailure {
+    try {
+      return new Reference(vm.load(chunk, chunkName, "bt", null));
+    } catch (SyntaxError error) {
+      throw failure(
+          error.isIncompleteSource() ? ScriptFailure.Kind.INCOMPLETE : ScriptFailure.Kind.SYNTAX,
+          error);
+    } catch (LuaError error) {
+      throw failure(ScriptFailure.Kind.RUNTIME, error);
+    }
+  }
+
+  /** Calls a function and answers all its results. */
+  public List<@Nullable Object> call(Reference function, List<? extends @Nullable Object> args)
+      throws ScriptFailure {
+    return values.toJava(run(function, values.toLua(args)));
+  }
+
+  /** Calls {@code function} and passes its results, as they are, to {@code consumer}. */
+  public void callInto(
+      Reference consumer, Reference function, List<? extends @Nullable Object> args)
+      throws ScriptFailure {
+    run(consumer, run(function, values.toLua(args)));
+  }
+
+  /** The global {@code name}, without metamethods; null for nil. */
+  public @Nullable Object global(String name) {
+    return values.toJava(vm.globals().rawget(LuaValue.valueOf(name)));
+  }
+
+  /** Sets the global {@code name}, without metamethods. */
+  public void setGlobal(String name, @Nullable Object value) {
+    vm.globals().rawset(LuaValue.valueOf(name), values.toLua(value));
+  }
+
+  private Varargs run(Reference function, Varargs args) throws ScriptFailure {
+    try {
+      return vm.call(function.value(), args);
+    } catch (ScriptException e) {
+      throw new ScriptFailure(
+          kind(e), String.valueOf(e.getMessage()), values.toJava(e.value()), e.traceback(), e);
+    }
+  }
+
+  private static ScriptFailure.Kind kind(ScriptException e) {
+    if (e.isLimitExceeded()) {
+      return ScriptFailure.Kind.LIMIT;
+    }
+    if (e.isIncompleteSource()) {
+      return ScriptFailure.Kind.INCOMPLETE;
+    }
+    return e.isSyntaxError() ? ScriptFailure.Kind.SYNTAX : ScriptFailure.Kind.RUNTIME;
+  }
+
+  private ScriptFailure failure(ScriptFailure.Kind kind, LuaError error) {
+    String message = String.valueOf(error.getMessage());
+    LuaValue value = error.getMessageObject();
+    return new ScriptFailure(
+        kind, message, value == null ? message : values.toJava(value), "", null);
+  }
+}
