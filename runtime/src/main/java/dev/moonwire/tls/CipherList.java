@@ -12,32 +12,41 @@ import java.util.Set;
  * @param text the list in OpenSSL's language
  * @param suites never empty
  * @param securityLevel OpenSSL's, 0 to 5: how weak keys and signatures may be
- * @param namesSuites whether somebody wrote the list; false when it stands for one of libtls's
- *     keywords
  */
-public record CipherList(
-    String text, List<CipherSuite> suites, int securityLevel, boolean namesSuites) {
+public record CipherList(Origin origin, String text, List<CipherSuite> suites, int securityLevel) {
+
+  /** What a script asked for. */
+  public enum Origin {
+    /** Nothing in particular: {@code secure}, as in a new configuration. */
+    SECURE,
+    /** What old peers know, by one of libtls's other keywords. */
+    COMPATIBLE,
+    /** A list of its own. */
+    WRITTEN
+  }
 
   private static final String SECURE = "HIGH:!aNULL";
 
-  /** What a configuration starts with: {@code secure}. */
+  /** What a configuration starts with. */
   static CipherList secure() {
-    CipherGrammar.Selection all = CipherGrammar.select(SECURE).orElseThrow();
-    return new CipherList(SECURE, all.suites(), all.securityLevel(), false);
+    return of(Origin.SECURE, SECURE).orElseThrow();
   }
 
   /**
-   * Reads libtls's keywords ({@code secure}, {@code compat}, {@code legacy}, {@code insecure} and
-   * their other names, in any case) or OpenSSL's cipher-list language.
+   * Reads one of libtls's keywords, in any case, or OpenSSL's cipher-list language.
    *
    * @throws TlsException {@code no ciphers for 'LIST'}
    */
   public static CipherList parse(String list) throws TlsException {
-    Optional<String> meant = keyword(list);
-    String text = meant.orElse(list);
-    return CipherGrammar.select(text)
-        .map(s -> new CipherList(text, s.suites(), s.securityLevel(), meant.isEmpty()))
-        .orElseThrow(() -> new TlsException("no ciphers for '" + text + "'"));
+    Optional<CipherList> read =
+        switch (list.toLowerCase(Locale.ROOT)) {
+          case "default", "secure" -> of(Origin.SECURE, SECURE);
+          case "compat" -> of(Origin.COMPATIBLE, SECURE);
+          case "legacy" -> of(Origin.COMPATIBLE, "HIGH:MEDIUM:!aNULL");
+          case "all", "insecure" -> of(Origin.COMPATIBLE, "ALL:!aNULL:!eNULL");
+          default -> of(Origin.WRITTEN, list);
+        };
+    return read.orElseThrow(() -> new TlsException("no ciphers for '" + list + "'"));
   }
 
   /** OpenSSL's names of the suites that are also in {@code available}. */
@@ -50,12 +59,8 @@ public record CipherList(
     return suites.stream().map(CipherSuite::jsseName).filter(available::contains).toList();
   }
 
-  private static Optional<String> keyword(String list) {
-    return switch (list.toLowerCase(Locale.ROOT)) {
-      case "default", "secure", "compat" -> Optional.of(SECURE);
-      case "legacy" -> Optional.of("HIGH:MEDIUM:!aNULL");
-      case "all", "insecure" -> Optional.of("ALL:!aNULL:!eNULL");
-      default -> Optional.empty();
-    };
+  private static Optional<CipherList> of(Origin origin, String text) {
+    return CipherGrammar.select(text)
+        .map(selected -> new CipherList(origin, text, selected.suites(), selected.securityLevel()));
   }
 }

@@ -112,9 +112,36 @@ public record CipherSuite(
           Encryption.AES256GCM,
           Encryption.CHACHA20);
 
+  private static final Set<String> BORINGSSL =
+      Set.of(
+          "ECDHE-ECDSA-AES128-GCM-SHA256",
+          "ECDHE-RSA-AES128-GCM-SHA256",
+          "ECDHE-ECDSA-AES256-GCM-SHA384",
+          "ECDHE-RSA-AES256-GCM-SHA384",
+          "ECDHE-ECDSA-CHACHA20-POLY1305",
+          "ECDHE-RSA-CHACHA20-POLY1305",
+          "ECDHE-PSK-CHACHA20-POLY1305",
+          "ECDHE-ECDSA-AES128-SHA",
+          "ECDHE-RSA-AES128-SHA",
+          "ECDHE-PSK-AES128-CBC-SHA",
+          "ECDHE-ECDSA-AES256-SHA",
+          "ECDHE-RSA-AES256-SHA",
+          "ECDHE-PSK-AES256-CBC-SHA",
+          "AES128-GCM-SHA256",
+          "AES256-GCM-SHA384",
+          "AES128-SHA",
+          "PSK-AES128-CBC-SHA",
+          "AES256-SHA",
+          "PSK-AES256-CBC-SHA");
+
   /** Key size of the record cipher in bits, as {@code conn_cipher_strength} reports it. */
   public int strengthBits() {
     return encryption.bits();
+  }
+
+  /** Whether BoringSSL implements it (measured with netty-tcnative 2.0.81). */
+  public boolean isInBoringSsl() {
+    return BORINGSSL.contains(name);
   }
 
   /** JSSE's name: the registered one, but for suites older than TLS itself that lack encryption. */

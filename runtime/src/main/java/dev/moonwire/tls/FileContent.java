@@ -1,14 +1,13 @@
 package dev.moonwire.tls;
 
+import dev.moonwire.fd.Errno;
+import dev.moonwire.fd.Failures;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -61,12 +60,12 @@ final class FileContent {
   static byte[] read(byte[] path) throws Failure {
     // An empty path is nothing to the system, but the working folder to Java.
     if (path.length == 0) {
-      throw new Failure("open", "No such file or directory");
+      throw new Failure("open", Errno.ENOENT.text());
     }
     try (FileChannel file = open(path)) {
       return content(file);
     } catch (IOException e) {
-      throw new Failure("read", text(e));
+      throw new Failure("read", Failures.of(e).errno().text());
     }
   }
 
@@ -74,9 +73,9 @@ final class FileContent {
     try {
       return FileChannel.open(Path.of(new String(path, PATHS)));
     } catch (InvalidPathException e) {
-      throw new Failure("open", "No such file or directory");
+      throw new Failure("open", Errno.ENOENT.text());
     } catch (IOException e) {
-      throw new Failure("open", text(e));
+      throw new Failure("open", Failures.of(e).errno().text());
     }
   }
 
@@ -86,16 +85,5 @@ final class FileContent {
       // A regular file delivers all it has; a short one ends the loop.
     }
     return Arrays.copyOf(content.array(), content.position());
-  }
-
-  private static String text(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return "No such file or directory";
-    }
-    if (e instanceof AccessDeniedException) {
-      return "Permission denied";
-    }
-    String reason = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
-    return reason == null ? "Input/output error" : reason;
   }
 }

@@ -6,6 +6,7 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -39,6 +40,11 @@ public record KeyMaterial(List<X509Certificate> chain, PrivateKey key, @Nullable
     }
     KeyMatch.require(chain.get(0), key);
     return new KeyMaterial(chain, privateKey(key), pair.staple());
+  }
+
+  /** Whether BoringSSL, as netty-tcnative offers it, cannot sign with this key: Ed25519, Ed448. */
+  public boolean needsJdk() {
+    return key instanceof EdECPrivateKey;
   }
 
   private static List<X509Certificate> chain(byte[] pem, int securityLevel) throws TlsException {

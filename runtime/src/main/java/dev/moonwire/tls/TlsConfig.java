@@ -1,5 +1,6 @@
 package dev.moonwire.tls;
 
+import dev.moonwire.fd.FdTable;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -283,6 +284,18 @@ public final class TlsConfig {
   /** Adds the key that encrypts tickets from now on ({@link TicketKeys#add}). */
   public void addTicketKey(long revision, byte[] key) throws TlsException {
     ticketKeys.add(revision, key, clock.instant().getEpochSecond());
+  }
+
+  /**
+   * Where a client keeps its session from one connection to the next; a failure changes nothing.
+   *
+   * @param fd a regular file of this user, readable and writable by nobody else; -1: none
+   */
+  public void setSessionFd(int fd, FdTable descriptors) throws TlsException {
+    if (fd != SessionSettings.NO_FILE) {
+      SessionFd.require(fd, descriptors);
+    }
+    sessionFd = fd;
   }
 
   // For contexts

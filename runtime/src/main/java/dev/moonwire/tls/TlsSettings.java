@@ -45,6 +45,31 @@ public record TlsSettings(
     return keyPairs.subList(1, keyPairs.size());
   }
 
+  /**
+   * Whether BoringSSL lacks something that is asked for, so that in automatic mode the JDK's engine
+   * is to be taken. BoringSSL has neither DHE nor CBC suites with SHA-256 or SHA-384, and cannot
+   * take a session from a file. The default list names such suites too without insisting on them,
+   * which is no reason. These are:
+   *
+   * <ul>
+   *   <li>a session file;
+   *   <li>DHE parameters on a server;
+   *   <li>a keyword for old peers ({@code compat}, {@code legacy}, {@code all}): they may know
+   *       nothing else;
+   *   <li>a list of suites, or of curves, with none that BoringSSL has.
+   * </ul>
+   *
+   * <p>{@link KeyMaterial#needsJdk} tells of a further one.
+   */
+  public boolean needsJdk(boolean server) {
+    boolean wantsDhe = server && dheParams != DheParams.NONE;
+    return session.fd() != SessionSettings.NO_FILE
+        || wantsDhe
+        || ciphers.origin() == CipherList.Origin.COMPATIBLE
+        || ciphers.suites().stream().noneMatch(CipherSuite::isInBoringSsl)
+        || (!curves.isEmpty() && curves.stream().noneMatch(NamedCurve::isInBoringSsl));
+  }
+
   /** Overwrites the private keys' and ticket keys' bytes once nobody reads them any more. */
   public void wipe() {
     keyPairs.forEach(KeyPair::wipe);
