@@ -262,6 +262,34 @@ describe("moonwire.spec", function()
     end)
   end)
 
+  describe("opening a file for a driver", function()
+    local text = [[
+      it("top", function() end)
+      describe("empty", function() end)
+      describe("outer", function()
+        describe("inner", function() it("deep", function() error("oops", 0) end) end)
+      end)]]
+
+    it("gives the tree of what was chosen as plain data", function()
+      local tree = spec.open(spec_file(text), {filter = "deep"})
+      assert.same({name = "", children = {{name = "outer", children = {{name = "inner", children = {
+        {name = "deep", full_name = "outer inner deep", line = 4, number = 1},
+      }}}}}}, tree)
+    end)
+
+    it("runs a test by its number", function()
+      local _, run = spec.open(spec_file(text))
+      assert.equal("success", run(1).status)
+      assert.equal("oops", run(2).message)
+    end)
+
+    it("refuses to run a test twice", function()
+      local _, run = spec.open(spec_file(text))
+      run(1)
+      assert.error_matches(function() run(1) end, "has run already")
+    end)
+  end)
+
   describe("reports", function()
     local text = "describe('a', function()\nit('passes', function() end)\nit('fails', function()\nassert.equal(1, 2) end)\npending('waits')\nend)"
 

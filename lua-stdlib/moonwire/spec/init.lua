@@ -14,6 +14,8 @@ local context = require("moonwire.spec.context")
 local execute = require("moonwire.spec.execute")
 local spy = require("moonwire.spec.spy")
 
+local REPORTS = {plain = "moonwire.spec.report.plain", tap = "moonwire.spec.report.tap"}
+
 -- Specs written for busted may ask for its parts by name.
 local function offer(name, value)
   if not package.loaded[name] and not package.preload[name] then
@@ -61,6 +63,51 @@ local function load(path)
   return context.read(path)
 end
 
+-- The chosen tests among a block's children, as plain data; blocks without any are left out.
+local function described(block, numbers)
+  local children = {}
+  for _, child in ipairs(block.children) do
+    if child.kind == "block" then
+      local inner = described(child, numbers)
+      if #inner.children > 0 then
+        table.insert(children, inner)
+      end
+    elseif numbers[child] then
+      table.insert(children, {
+        name = child.name, full_name = context.full_name(child), line = child.line, number = numbers[child],
+      })
+    end
+  end
+  return {name = block.name, children = children}
+end
+
+--- Reads a spec file for a driver outside Lua, which wants plain data.
+-- @tparam string path
+-- @tparam[opt] table options those of `chooser`, and `clock`
+-- @treturn table the outermost block: `{name=, children=}`; a test is `{name=, full_name=, line=, number=}`
+-- @treturn function runs the test of a number; call it in their order, once each
+local function open(path, options)
+  options = options or {}
+  local suite = load(path)
+  local session = execute.session(suite, chooser(options), options.clock)
+  local tests, numbers = session:tests(), {}
+  for number, test in ipairs(tests) do
+    numbers[test] = number
+  end
+  return described(suite.root, numbers), function(number)
+    return session:run(tests[number])
+  end
+end
+
+--- A report that events can be sent to by name.
+-- @tparam string output "plain" or "tap"
+-- @tparam[opt=io.write] function write takes text
+-- @treturn table with the methods `file_started`, `test_finished`, `file_finished`, `finished`
+local function report(output, write)
+  local module = REPORTS[output] or error("unknown output '" .. tostring(output) .. "'", 2)
+  return require(module).new(write or io.write)
+end
+
 --- Runs spec files one after another in this VM.
 -- @tparam table paths an array of file names
 -- @tparam[opt] table options those of `chooser`, `output` ("plain" or "tap"), `write` (default io.write), `clock`
@@ -68,24 +115,26 @@ end
 local function run(paths, options)
   options = options or {}
   local chooses = chooser(options)
-  local report = require("moonwire.spec.report." .. (options.output or "plain")).new(options.write or io.write)
+  local reporter = report(options.output or "plain", options.write)
   local good = true
   for _, path in ipairs(paths) do
-    report:file_started(path)
+    reporter:file_started(path)
     local session = execute.session(load(path), chooses, options.clock)
     for _, test in ipairs(session:tests()) do
       local result = session:run(test)
       good = good and (result.status == "success" or result.status == "pending")
-      report:test_finished(result)
+      reporter:test_finished(result)
     end
-    report:file_finished()
+    reporter:file_finished()
   end
-  report:finished()
+  reporter:finished()
   return good
 end
 
 return {
   load = load,
+  open = open,
+  report = report,
   run = run,
   chooser = chooser,
   session = execute.session,
