@@ -11,6 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param failure the text of {@code gai_strerror}; null after success
  */
 public record Resolution(List<InetSocketAddress> addresses, @Nullable String failure) {
+  /** The name of the failure in {@code netdb.h}, such as {@code EAI_NONAME}; "" after success. */
+  public String code() {
+    if (failure == null) {
+      return "";
+    }
+    return switch (failure) {
+      case Resolver.UNKNOWN_SERVICE -> "EAI_SERVICE";
+      case Resolver.NOT_NOW -> "EAI_AGAIN";
+      case Resolver.REFUSED -> "EAI_FAIL";
+      default -> "EAI_NONAME";
+    };
+  }
+
   static Resolution of(List<InetSocketAddress> addresses) {
     return new Resolution(List.copyOf(addresses), null);
   }

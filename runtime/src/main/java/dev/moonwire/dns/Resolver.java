@@ -30,12 +30,15 @@ public final class Resolver implements AutoCloseable {
   static final String UNKNOWN_NAME = "Name or service not known";
   static final String UNKNOWN_SERVICE = "Servname not supported for ai_socktype";
 
+  static final String NOT_NOW = "Temporary failure in name resolution";
+  static final String REFUSED = "Non-recoverable failure in name resolution";
+
   /** What gai_strerror(3) says of failed lookups; the JDK passes these on. */
   private static final Set<String> KNOWN_FAILURES =
       Set.of(
           UNKNOWN_NAME,
-          "Temporary failure in name resolution",
-          "Non-recoverable failure in name resolution",
+          NOT_NOW,
+          REFUSED,
           "No address associated with hostname",
           "Address family for hostname not supported",
           "nodename nor servname provided, or not known");

@@ -82,6 +82,17 @@ public abstract sealed class Descriptor
     throw Errno.ESPIPE.failure();
   }
 
+  /**
+   * Moves the position of a file, as lseek(2).
+   *
+   * @param whence 0 from the start, 1 from here, 2 from the end
+   * @return the new position
+   */
+  public long seek(int whence, long offset) throws ErrnoException {
+    requireOpen();
+    throw Errno.ESPIPE.failure();
+  }
+
   /** Cuts or extends a file. */
   public void truncate(long size) throws ErrnoException {
     requireOpen();

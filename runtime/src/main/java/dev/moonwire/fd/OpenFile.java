@@ -62,25 +62,10 @@ public final class OpenFile extends Descriptor {
     }
   }
 
-  /**
-   * Moves the position, as lseek(2).
-   *
-   * @param whence 0 from the start, 1 from here, 2 from the end
-   * @return the new position
-   */
+  @Override
   public long seek(int whence, long offset) throws ErrnoException {
     requireOpen();
-    try {
-      long base = whence == 0 ? 0 : whence == 1 ? channel.position() : channel.size();
-      long target = base + offset;
-      if (target < 0) {
-        throw Errno.EINVAL.failure();
-      }
-      channel.position(target);
-      return target;
-    } catch (IOException e) {
-      throw Failures.of(e);
-    }
+    return Positions.seek(channel, whence, offset);
   }
 
   @Override

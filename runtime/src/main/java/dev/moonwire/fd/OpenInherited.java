@@ -71,6 +71,31 @@ public final class OpenInherited extends Descriptor {
   }
 
   @Override
+  public int pread(ByteBuffer dst, long offset) throws ErrnoException {
+    requireFile();
+    if (offset < 0) {
+      throw Errno.EINVAL.failure();
+    }
+    try {
+      return dst.hasRemaining() ? input.getChannel().read(dst, offset) : 0;
+    } catch (IOException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  @Override
+  public long seek(int whence, long offset) throws ErrnoException {
+    requireFile();
+    return Positions.seek(input.getChannel(), whence, offset);
+  }
+
+  private void requireFile() throws ErrnoException {
+    if (info().type() != FileInfo.Type.REGULAR) {
+      throw Errno.ESPIPE.failure();
+    }
+  }
+
+  @Override
   public Watch watch(Interest interest, Runnable onReady) {
     return super.watch(
         interest,

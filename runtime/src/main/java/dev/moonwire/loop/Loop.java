@@ -75,8 +75,10 @@ public final class Loop implements AutoCloseable {
 
   /** Ends the current sleep, so that the condition waited for is looked at again. Any thread. */
   public void wakeUp() {
-    // A bare wake-up of the selector is lost when the owner is about to sleep; a task is not.
-    post(Loop::nothing);
+    if (events != null) {
+      // A bare wake-up of the selector is lost when the owner is about to sleep; a task is not.
+      post(Loop::nothing);
+    }
   }
 
   /** Runs the task once {@code delay} has passed. */

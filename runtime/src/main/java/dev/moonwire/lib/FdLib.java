@@ -1,0 +1,283 @@
+package dev.moonwire.lib;
+
+import dev.moonwire.fd.Descriptor;
+import dev.moonwire.fd.Errno;
+import dev.moonwire.fd.ErrnoException;
+import dev.moonwire.fd.Failures;
+import dev.moonwire.fd.FdTable;
+import dev.moonwire.fd.Interest;
+import dev.moonwire.fd.OpenListener;
+import dev.moonwire.fd.OpenMode;
+import dev.moonwire.fd.OpenSocket;
+import dev.moonwire.fd.Permissions;
+import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.NativeFunction;
+import dev.moonwire.vm.VmTable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/** {@code moonwire.fd.core}: descriptors for scripts. {@code moonwire/fd.lua} documents each. */
+final class FdLib {
+  private static final String UNIX = "unix:";
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int BACKLOG = 128;
+  private static final int DEFAULT_MODE = 0666;
+  private static final int OWNER_ONLY = 0600;
+
+  /** No read returns more, however much memory a script asks to be filled. */
+  private static final int MOST = 1 << 20;
+
+  private final FdTable table;
+  private final Dialer dialer;
+  private final Waiting waiting;
+
+  FdLib(FdTable table, Dialer dialer, Waiting waiting) {
+    this.table = table;
+    this.dialer = dialer;
+    this.waiting = waiting;
+  }
+
+  /** What a function does; its expected failures become {@code nil, message, code}. */
+  @FunctionalInterface
+  private interface Body {
+    Varargs call(Arguments args) throws ErrnoException, Results.Failure;
+  }
+
+  VmTable module() {
+    VmTable module = new VmTable();
+    add(module, "pipe", this::pipe);
+    add(module, "socketpair", this::socketPair);
+    add(module, "listen", this::listen);
+    add(module, "accept", this::accept);
+    add(module, "connect", this::connect);
+    add(module, "read", this::read);
+    add(module, "write", this::write);
+    add(module, "shutdown", this::shutdown);
+    add(module, "nonblock", this::nonblock);
+    add(module, "poll", args -> new Poll(table, waiting).run(args.table(1), Seconds.opt(args, 2)));
+    add(module, "close", this::close);
+    add(module, "isopen", args -> LuaValue.valueOf(table.find(fd(args, 1)) != null));
+    add(module, "open", this::open);
+    add(module, "adopt", args -> LuaValue.valueOf(table.adopt(fd(args, 1)).fd()));
+    add(module, "tmpfile", this::tmpfile);
+    add(module, "chmod", this::chmod);
+    add(module, "sleep", this::sleep);
+    add(module, "sockname", args -> name(socketName(args)));
+    add(module, "peername", args -> name(socket(args).peerName()));
+    return module;
+  }
+
+  private static void add(VmTable module, String name, Body body) {
+    module.rawset(name, new NativeFunction(name, args -> Results.of(() -> body.call(args))));
+  }
+
+  /** What cannot be a descriptor's number becomes -1, which never is one. */
+  static int fd(Arguments args, int n) {
+    long fd = args.exactInteger(n);
+    return fd == (int) fd ? (int) fd : -1;
+  }
+
+  private Varargs pipe(Arguments args) throws ErrnoException {
+    FdTable.PipeEnds ends = table.pipe();
+    return numbers(ends.reader(), ends.writer());
+  }
+
+  private Varargs socketPair(Arguments args) throws ErrnoException {
+    FdTable.SocketPair ends = table.socketPair();
+    return numbers(ends.first(), ends.second());
+  }
+
+  private static Varargs numbers(Descriptor first, Descriptor second) {
+    return LuaValue.varargsOf(LuaValue.valueOf(first.fd()), LuaValue.valueOf(second.fd()));
+  }
+
+  private Varargs listen(Arguments args) throws ErrnoException, Results.Failure {
+    byte[] host = args.isNoneOrNil(1) ? SystemText.bytes(LOOPBACK) : bytes(args.exactString(1));
+    int backlog = (int) args.optExactInteger(3, BACKLOG);
+    SocketAddress local = addresses(host, args, 2, "0", dialer.deadline(null)).get(0);
+    OpenListener listener = table.listen(local, backlog);
+    LuaValue fd = LuaValue.valueOf(listener.fd());
+    return listener.localName() instanceof InetSocketAddress inet
+        ? LuaValue.varargsOf(fd, LuaValue.valueOf(inet.getPort()))
+        : fd;
+  }
+
+  private Varargs connect(Arguments args) throws ErrnoException, Results.Failure {
+    byte[] host = bytes(args.exactString(1));
+    Dialer.Deadline deadline = dialer.deadline(Seconds.opt(args, 3));
+    OpenSocket socket = dialer.dial(addresses(host, args, 2, null, deadline), deadline);
+    return LuaValue.valueOf(socket.fd());
+  }
+
+  /** {@code unix:path}, or the addresses of a host and the port in argument {@code n}. */
+  private List<? extends SocketAddress> addresses(
+      byte[] host, Arguments args, int n, @Nullable String otherwise, Dialer.Deadline deadline)
+      throws ErrnoException, Results.Failure {
+    String name = SystemText.of(host);
+    if (name.startsWith(UNIX)) {
+      Path path = SystemText.path(Arrays.copyOfRange(host, UNIX.length(), host.length));
+      return List.of(UnixDomainSocketAddress.of(path));
+    }
+    String service =
+        args.isNoneOrNil(n) && otherwise != null ? otherwise : SystemText.of(bytes(args.string(n)));
+    return dialer.resolve(name, service, deadline);
+  }
+
+  private Varargs accept(Arguments args) throws ErrnoException, Results.Failure {
+    Duration timeout = Seconds.opt(args, 2);
+    if (!(table.require(fd(args, 1)) instanceof OpenListener listener)) {
+      throw Errno.EINVAL.failure();
+    }
+    OpenSocket accepted = listener.accept();
+    while (accepted == null) {
+      if (!listener.isBlocking()) {
+        throw Errno.EAGAIN.failure();
+      }
+      if (!waiting.untilReady(listener, Interest.READ, timeout)) {
+        throw Results.timedOut();
+      }
+      accepted = listener.accept();
+    }
+    return LuaValue.valueOf(accepted.fd());
+  }
+
+  /** The empty string is the end, as 0 is for read(2). */
+  private Varargs read(Arguments args) throws ErrnoException {
+    Descriptor from = table.require(fd(args, 1));
+    long size = args.exactInteger(2);
+    if (size < 0) {
+      throw args.error(2, "size must not be negative");
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(size, MOST));
+    int n = from.read(bytes);
+    while (n == 0 && size > 0) {
+      await(from, Interest.READ);
+      n = from.read(bytes);
+    }
+    return n <= 0
+        ? LuaString.valueUsing(new byte[0])
+        : LuaString.valueUsing(Arrays.copyOf(bytes.array(), n));
+  }
+
+  /** A failure after some bytes went out is told by the next call, as write(2) does. */
+  private Varargs write(Arguments args) throws ErrnoException {
+    Descriptor to = table.require(fd(args, 1));
+    LuaString text = args.string(2);
+    ByteBuffer bytes = ByteBuffer.wrap(text.m_bytes, text.m_offset, text.m_length);
+    int before = bytes.remaining();
+    try {
+      to.write(bytes);
+      while (bytes.hasRemaining() && (to.isBlocking() || bytes.remaining() == before)) {
+        await(to, Interest.WRITE);
+        to.write(bytes);
+      }
+    } catch (ErrnoException e) {
+      if (bytes.remaining() == before) {
+        throw e;
+      }
+    }
+    return LuaValue.valueOf(before - bytes.remaining());
+  }
+
+  private void await(Descriptor descriptor, Interest interest) throws ErrnoException {
+    if (!descriptor.isBlocking()) {
+      throw Errno.EAGAIN.failure();
+    }
+    waiting.untilReady(descriptor, interest);
+  }
+
+  private Varargs shutdown(Arguments args) throws ErrnoException {
+    String how = args.optExactString(2) == null ? "w" : args.exactString(2).tojstring();
+    if (!how.matches("r|w|rw")) {
+      throw args.error(2, "'r', 'w' or 'rw' expected");
+    }
+    socket(args).shutdown(how.contains("r"), how.contains("w"));
+    return LuaValue.TRUE;
+  }
+
+  private Varargs nonblock(Arguments args) throws ErrnoException {
+    boolean on = args.count() < 2 || args.truth(2);
+    table.require(fd(args, 1)).blocking(!on);
+    return LuaValue.TRUE;
+  }
+
+  private Varargs close(Arguments args) throws ErrnoException {
+    table.close(fd(args, 1));
+    return LuaValue.TRUE;
+  }
+
+  private Varargs open(Arguments args) throws ErrnoException {
+    Path path = SystemText.path(bytes(args.exactString(1)));
+    String mode = args.isNoneOrNil(2) ? "r" : args.exactString(2).tojstring();
+    int permissions = (int) args.optExactInteger(3, DEFAULT_MODE);
+    try {
+      return LuaValue.valueOf(table.open(path, OpenMode.of(mode), permissions).fd());
+    } catch (IllegalArgumentException unknown) {
+      throw args.error(2, "invalid mode");
+    }
+  }
+
+  private Varargs tmpfile(Arguments args) throws ErrnoException {
+    byte[] content = args.isNoneOrNil(1) ? new byte[0] : bytes(args.string(1));
+    int mode = (int) args.optExactInteger(2, OWNER_ONLY);
+    try {
+      Path path = Files.createTempFile("lua_", "");
+      Files.write(path, content);
+      Permissions.change(path, mode);
+      return LuaString.valueUsing(SystemText.bytes(path.toString()));
+    } catch (IOException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  private Varargs chmod(Arguments args) throws ErrnoException {
+    Permissions.change(SystemText.path(bytes(args.exactString(1))), (int) args.exactInteger(2));
+    return LuaValue.TRUE;
+  }
+
+  private Varargs sleep(Arguments args) {
+    args.number(1);
+    waiting.until(() -> false, Seconds.opt(args, 1));
+    return LuaValue.TRUE;
+  }
+
+  private OpenSocket socket(Arguments args) throws ErrnoException {
+    if (table.require(fd(args, 1)) instanceof OpenSocket socket) {
+      return socket;
+    }
+    throw Errno.ENOTSOCK.failure();
+  }
+
+  private @Nullable SocketAddress socketName(Arguments args) throws ErrnoException {
+    return table.require(fd(args, 1)) instanceof OpenListener listener
+        ? listener.localName()
+        : socket(args).localName();
+  }
+
+  private static Varargs name(@Nullable SocketAddress name) throws ErrnoException {
+    if (name instanceof InetSocketAddress inet) {
+      return LuaValue.varargsOf(
+          LuaValue.valueOf(inet.getAddress().getHostAddress()), LuaValue.valueOf(inet.getPort()));
+    }
+    if (name instanceof UnixDomainSocketAddress unix) {
+      return LuaString.valueUsing(SystemText.bytes(unix.getPath().toString()));
+    }
+    throw Errno.ENOTCONN.failure();
+  }
+
+  static byte[] bytes(LuaString string) {
+    return Arrays.copyOfRange(string.m_bytes, string.m_offset, string.m_offset + string.m_length);
+  }
+}
