@@ -1,0 +1,95 @@
+package dev.moonwire.vm.std;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaValue;
+
+/**
+ * A Lua string in the making: bytes that grow. What cannot be held raises Lua's {@code not enough
+ * memory}, as an allocation of the reference does.
+ */
+final class ByteBuilder {
+  /** The longest array every JVM can make. */
+  static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
+
+  private byte[] bytes;
+  private int length;
+
+  ByteBuilder(int capacity) {
+    this.bytes = allocate(capacity);
+  }
+
+  int length() {
+    return length;
+  }
+
+  ByteBuilder append(int oneByte) {
+    reserve(1);
+    bytes[length++] = (byte) oneByte;
+    return this;
+  }
+
+  ByteBuilder append(byte[] source, int offset, int count) {
+    reserve(count);
+    System.arraycopy(source, offset, bytes, length, count);
+    length += count;
+    return this;
+  }
+
+  ByteBuilder append(LuaString text) {
+    return append(text.m_bytes, text.m_offset, text.m_length);
+  }
+
+  /** Appends text whose characters are all below 256, one byte each. */
+  ByteBuilder append(String text) {
+    byte[] encoded = text.getBytes(StandardCharsets.ISO_8859_1);
+    return append(encoded, 0, encoded.length);
+  }
+
+  ByteBuilder fill(int oneByte, int count) {
+    reserve(count);
+    Arrays.fill(bytes, length, length + count, (byte) oneByte);
+    length += count;
+    return this;
+  }
+
+  ByteBuilder dropLast() {
+    length--;
+    return this;
+  }
+
+  /** What was appended; the builder is not to be used after. */
+  LuaString toLuaString() {
+    boolean wasteful = bytes.length - length > length >> 1;
+    byte[] result = wasteful ? Arrays.copyOf(bytes, length) : bytes;
+    return LuaString.valueUsing(result, 0, length);
+  }
+
+  private void reserve(int more) {
+    if (more > bytes.length - length) {
+      long wanted = Math.max((long) length + more, bytes.length * 2L);
+      if ((long) length + more > MAX_LENGTH) {
+        throw notEnoughMemory();
+      }
+      byte[] larger = allocate((int) Math.min(wanted, MAX_LENGTH));
+      System.arraycopy(bytes, 0, larger, 0, length);
+      bytes = larger;
+    }
+  }
+
+  /** An array for a string; raises Lua's error where Java's would end the program. */
+  static byte[] allocate(int size) {
+    try {
+      return new byte[size];
+    } catch (OutOfMemoryError tooLarge) {
+      throw notEnoughMemory();
+    }
+  }
+
+  /** The reference raises this one without a position. */
+  static LuaError notEnoughMemory() {
+    return new LuaError(LuaValue.valueOf("not enough memory"));
+  }
+}

@@ -1,0 +1,156 @@
+package dev.moonwire.vm.std;
+
+import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.ByteStream;
+import dev.moonwire.vm.LuaVm;
+import dev.moonwire.vm.NativeFunction;
+import dev.moonwire.vm.SystemFailure;
+import dev.moonwire.vm.VmTable;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/**
+ * Where {@code require} looks, in this order: {@code package.preload}, Lua files along {@code
+ * package.path}, the modules that ship with Moonwire, and C libraries along {@code package.cpath},
+ * which it finds only to refuse them.
+ */
+final class Searchers {
+  /** Where shipped modules are on the class path. */
+  private static final String RESOURCES = "/lua/";
+
+  private final LuaVm vm;
+  private final ChunkFiles chunks;
+  private final VmTable table;
+
+  /**
+   * @param table {@code package}, whose path and cpath may change at any time
+   */
+  Searchers(LuaVm vm, OpenFiles files, VmTable table) {
+    this.vm = vm;
+    this.chunks = new ChunkFiles(vm, files);
+    this.table = table;
+  }
+
+  VmTable list() {
+    VmTable list = new VmTable(4, 0);
+    list.rawset(1, new NativeFunction("searcher_preload", this::preloaded));
+    list.rawset(2, new NativeFunction("searcher_Lua", this::luaFile));
+    list.rawset(3, new NativeFunction("searcher_shipped", this::shipped));
+    list.rawset(4, new NativeFunction("searcher_C", this::library));
+    return list;
+  }
+
+  private Varargs preloaded(Arguments args) {
+    LuaString name = args.string(1);
+    LuaValue loader = vm.get(vm.child(vm.registry(), "_PRELOAD"), name);
+    return loader.isnil()
+        ? Latin1.lua("\n\tno field package.preload['" + Latin1.of(name) + "']")
+        : loader;
+  }
+
+  private Varargs luaFile(Arguments args) {
+    LuaString name = args.string(1);
+    StringBuilder tried = new StringBuilder();
+    String file = find(Latin1.of(name), path("path"), ".", "/", tried);
+    if (file == null) {
+      return Latin1.lua(tried.toString());
+    }
+    LuaString path = Latin1.lua(file);
+    try {
+      return LuaValue.varargsOf(chunks.load(path, "bt", null), path);
+    } catch (LuaError e) {
+      throw broken(name, file, ChunkFiles.message(e).tojstring());
+    }
+  }
+
+  private static LuaError broken(LuaString name, String file, String reason) {
+    return new LuaError(
+        "error loading module '" + name.tojstring() + "' from file '" + file + "':\n\t" + reason);
+  }
+
+  private Varargs shipped(Arguments args) {
+    LuaString name = args.string(1);
+    String base = Latin1.of(name).replace('.', '/');
+    StringBuilder tried = new StringBuilder();
+    for (String file : new String[] {base + ".lua", base + "/init.lua"}) {
+      byte[] source = resource(RESOURCES + file);
+      if (source != null) {
+        LuaValue loader = vm.load(source, "@" + file, "t", null);
+        return LuaValue.varargsOf(loader, Latin1.lua(file));
+      }
+      tried.append("\n\tno shipped file '").append(file).append("'");
+    }
+    return Latin1.lua(tried.toString());
+  }
+
+  private static byte @Nullable [] resource(String path) {
+    try (InputStream in = Searchers.class.getResourceAsStream(path)) {
+      return in == null ? null : in.readAllBytes();
+    } catch (IOException e) {
+      throw new LuaError("cannot read " + path + ": " + e.getMessage());
+    }
+  }
+
+  private Varargs library(Arguments args) {
+    LuaString name = args.string(1);
+    StringBuilder tried = new StringBuilder();
+    String file = find(Latin1.of(name), path("cpath"), ".", "/", tried);
+    if (file == null) {
+      return Latin1.lua(tried.toString());
+    }
+    throw broken(name, file, "C libraries cannot be loaded here");
+  }
+
+  private String path(String field) {
+    LuaValue path = vm.get(table, LuaString.valueOf(field));
+    if (path instanceof LuaString text) {
+      return Latin1.of(text);
+    }
+    throw new LuaError("'package." + field + "' must be a string");
+  }
+
+  /** {@code package.searchpath}. */
+  Varargs searchPath(Arguments args) {
+    String name = Latin1.of(args.string(1));
+    String path = Latin1.of(args.string(2));
+    String separator = args.isNoneOrNil(3) ? "." : Latin1.of(args.string(3));
+    String replacement = args.isNoneOrNil(4) ? "/" : Latin1.of(args.string(4));
+    StringBuilder tried = new StringBuilder();
+    String file = find(name, path, separator, replacement, tried);
+    return file == null
+        ? LuaValue.varargsOf(LuaValue.NIL, Latin1.lua(tried.toString()))
+        : Latin1.lua(file);
+  }
+
+  /** The first file of the path that can be read; null with all names in {@code tried}. */
+  private @Nullable String find(
+      String name, String path, String separator, String replacement, StringBuilder tried) {
+    String shown = separator.isEmpty() ? name : name.replace(separator, replacement);
+    for (String template : path.split(";", -1)) {
+      if (template.isEmpty()) {
+        continue;
+      }
+      String file = template.replace("?", shown);
+      if (isReadable(file)) {
+        return file;
+      }
+      tried.append("\n\tno file '").append(file).append("'");
+    }
+    return null;
+  }
+
+  private boolean isReadable(String file) {
+    try {
+      ByteStream stream = vm.files().open(Latin1.bytes(Latin1.lua(file)), "r");
+      stream.close();
+      return true;
+    } catch (SystemFailure unreadable) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.moonwire.vm.std;
+
+import dev.moonwire.vm.LuaVm;
+import dev.moonwire.vm.VmTable;
+import org.luaj.vm2.LuaValue;
+
+/**
+ * Fills a VM with the standard libraries: what {@code luaL_openlibs} is to the reference. The
+ * interpreter's own ({@code pcall}, {@code coroutine}, {@code debug}...) are there before.
+ */
+public final class StandardLibraries {
+  /** Where {@code require} looks for Lua files unless told otherwise. */
+  public static final String DEFAULT_PATH =
+      "/usr/local/share/lua/5.2/?.lua;/usr/local/share/lua/5.2/?/init.lua;"
+          + "/usr/share/lua/5.2/?.lua;/usr/share/lua/5.2/?/init.lua;./?.lua;./?/init.lua";
+
+  private StandardLibraries() {}
+
+  /** As {@link #install(LuaVm, String)}, with {@link #DEFAULT_PATH}. */
+  public static OpenFiles install(LuaVm vm) {
+    return install(vm, DEFAULT_PATH);
+  }
+
+  /**
+   * Installs all libraries.
+   *
+   * @param path the first value of {@code package.path}, one char per byte
+   * @return the files scripts have open, to be flushed or closed at the end
+   */
+  public static OpenFiles install(LuaVm vm, String path) {
+    VmTable globals = vm.globals();
+    OpenFiles files = new OpenFiles(vm);
+    BaseLibrary.install(vm, files);
+    VmTable table = TableLibrary.create(vm);
+    globals.rawset("unpack", table.rawget("unpack"));
+    globals.rawset("table", table);
+    globals.rawset("string", StringLibrary.create(vm));
+    globals.rawset("math", MathLibrary.create());
+    globals.rawset("bit32", Bit32Library.create());
+    globals.rawset("bit", BitLibrary.create());
+    globals.rawset("utf8", Utf8Library.create());
+    globals.rawset("io", IoLibrary.create(vm, files));
+    globals.rawset("os", OsLibrary.create(vm));
+    globals.rawset("package", PackageLibrary.create(vm, files, path));
+    register(vm);
+    return files;
+  }
+
+  /** Makes all libraries, the interpreter's too, known to {@code require}. */
+  private static void register(LuaVm vm) {
+    VmTable loaded = vm.child(vm.registry(), "_LOADED");
+    VmTable globals = vm.globals();
+    for (String name :
+        new String[] {
+          "bit",
+          "bit32",
+          "coroutine",
+          "debug",
+          "io",
+          "math",
+          "os",
+          "package",
+          "string",
+          "table",
+          "utf8"
+        }) {
+      LuaValue library = globals.rawget(name);
+      if (!library.isnil()) {
+        loaded.rawset(name, library);
+      }
+    }
+    loaded.rawset("_G", globals);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.moonwire.vm.std;
+
+import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.LuaVm;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/**
+ * {@code string.gsub} (manual §6.4): replaces matches by a text, a table's or a function's value.
+ */
+final class Substitution {
+  private final LuaVm vm;
+
+  Substitution(LuaVm vm) {
+    this.vm = vm;
+  }
+
+  Varargs gsub(Arguments args) {
+    LuaString s = args.string(1);
+    LuaString pattern = args.string(2);
+    LuaValue replacement = replacement(args);
+    double limit = args.isNoneOrNil(4) ? s.m_length + 1.0 : StringLibrary.truncated(args.number(4));
+    boolean anchored = StringSearch.isAnchored(pattern);
+    PatternMatcher matcher = new PatternMatcher(s, pattern, anchored ? 1 : 0);
+    ByteBuilder out = new ByteBuilder(s.m_length + 16);
+    int at = 0;
+    int count = 0;
+    while (count < limit) {
+      int end = matcher.matchAt(at);
+      if (end != PatternMatcher.FAIL) {
+        count++;
+        append(out, replacement, matcher, s, at, end);
+      }
+      if (end != PatternMatcher.FAIL && end > at) {
+        at = end;
+      } else if (at < s.m_length) {
+        out.append(s.luaByte(at++));
+      } else {
+        break;
+      }
+      if (anchored) {
+        break;
+      }
+    }
+    LuaString result =
+        count == 0 ? s : out.append(s.m_bytes, s.m_offset + at, s.m_length - at).toLuaString();
+    return LuaValue.varargsOf(result, LuaValue.valueOf(count));
+  }
+
+  private static LuaValue replacement(Arguments args) {
+    LuaValue given = args.value(3);
+    return switch (given.type()) {
+      case LuaValue.TNUMBER, LuaValue.TSTRING -> args.string(3);
+      case LuaValue.TTABLE, LuaValue.TFUNCTION -> given;
+      default -> throw args.error(3, "string/function/table expected");
+    };
+  }
+
+  private void append(
+      ByteBuilder out,
+      LuaValue replacement,
+      PatternMatcher matcher,
+      LuaString s,
+      int from,
+      int to) {
+    if (replacement instanceof LuaString template) {
+      expand(out, template, matcher, from, to);
+      return;
+    }
+    LuaValue value =
+        replacement.istable()
+            ? vm.get(replacement, matcher.capture(0, from, to))
+            : replacement.invoke(matcher.captures(from, to)).arg1();
+    if (!value.toboolean()) {
+      out.append(s.m_bytes, s.m_offset + from, to - from);
+    } else if (value.type() == LuaValue.TSTRING || value.type() == LuaValue.TNUMBER) {
+      out.append(vm.text(value));
+    } else {
+      throw new LuaError("invalid replacement value (a " + value.typename() + ")");
+    }
+  }
+
+  private void expand(
+      ByteBuilder out, LuaString template, PatternMatcher matcher, int from, int to) {
+    for (int i = 0; i < template.m_length; i++) {
+      int c = template.luaByte(i);
+      if (c != '%') {
+        out.append(c);
+        continue;
+      }
+      int next = ++i < template.m_length ? template.luaByte(i) : 0;
+      if (next == '%') {
+        out.append('%');
+      } else if (next == '0') {
+        out.append(vm.text(matcher.whole(from, to)));
+      } else if (CharacterClass.isDigit(next)) {
+        out.append(vm.text(matcher.capture(next - '1', from, to)));
+      } else {
+        throw new LuaError("invalid use of '%' in replacement string");
+      }
+    }
+  }
+}
