@@ -4,6 +4,7 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code 0x...} that {@code tostring} shows for an object: unique within a VM and the same for
@@ -39,7 +40,7 @@ public final class Addresses {
     private final int hash;
 
     @SuppressWarnings("NullAway") // A reference without a queue is what null asks for.
-    Identity(Object object, @org.jspecify.annotations.Nullable ReferenceQueue<Object> queue) {
+    Identity(Object object, @Nullable ReferenceQueue<Object> queue) {
       super(object, queue);
       hash = System.identityHashCode(object);
     }

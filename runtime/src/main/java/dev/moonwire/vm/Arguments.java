@@ -14,10 +14,10 @@ import org.luaj.vm2.Varargs;
  * (manual §5.1, {@code luaL_argerror}). Positions count from 1, a method's self included.
  */
 public final class Arguments {
-  private final String function;
+  private final LuaFunction function;
   private final Varargs values;
 
-  Arguments(String function, Varargs values) {
+  Arguments(LuaFunction function, Varargs values) {
     this.function = function;
     this.values = values;
   }
@@ -148,9 +148,12 @@ public final class Arguments {
     throw typeError(n, name);
   }
 
-  /** {@code bad argument #n to 'f' (message)}, to be thrown by the caller. */
+  /**
+   * {@code bad argument #n to 'f' (message)}, to be thrown by the caller. The name is the one the
+   * function is called by, and a method call does not count its self.
+   */
   public LuaError error(int n, String message) {
-    return new LuaError("bad argument #" + n + " to '" + function + "' (" + message + ")");
+    return new ArgumentError(function, n, message);
   }
 
   /** {@code bad argument #n to 'f' (expected expected, got T)}, to be thrown by the caller. */

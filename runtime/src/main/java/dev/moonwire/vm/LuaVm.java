@@ -1,21 +1,17 @@
 package dev.moonwire.vm;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaClosure;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaUserdata;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
-import org.luaj.vm2.compiler.LuaC;
 
 /**
- * One Lua state: globals, registry, and the interpreter that runs its functions.
+ * One Lua state: globals, registry, and the interpreter that runs its functions. It comes with what
+ * works on frames ({@code pcall}, {@code error}, {@code load}, {@code coroutine}, {@code
+ * debug}...); the other libraries are installed from outside.
  *
  * <p>A VM belongs to one thread at a time; {@link #interrupt} and {@link #stop} alone may be called
  * from any.
@@ -25,15 +21,41 @@ public final class LuaVm implements AutoCloseable {
   private final VmTable globals = new VmTable();
   private final VmTable registry = new VmTable();
   private final Addresses addresses = new Addresses();
-  private final Map<Integer, VmTable> typeMetatables = new HashMap<>();
-  private volatile @Nullable String pendingInterrupt;
-  private volatile @Nullable String pendingStop;
+
+  /** The function {@code next}, which the interpreter recognises in loops. */
+  final NativeFunction next = new NativeFunction("next", LuaVm::next);
+
+  private final Interpreter interpreter;
+  private final Finalizers finalizers;
+  private final Compiler compiler;
+  private final Operations operations;
   private volatile Runnable wakeUp = () -> {};
+  private boolean closed;
 
   public LuaVm(Options options) {
     this.options = options;
+    this.interpreter = new Interpreter(this, options);
+    this.finalizers = new Finalizers(interpreter);
+    this.compiler = new Compiler(interpreter, options.binaryChunks());
+    this.operations = new Operations(interpreter);
     globals.set("_G", globals);
-    ProvisionalControl.install(this);
+    globals.set("next", next);
+    child(registry, "_LOADED").set("_G", globals);
+    ProtectedCalls.install(interpreter, globals);
+    LoadLibrary.install(this, interpreter);
+    CollectorLibrary.install(this, globals);
+    install("coroutine", CoroutineLibrary.make(interpreter));
+    install("debug", DebugLibrary.make(this, interpreter));
+  }
+
+  /** Makes {@code library} a global and a loaded module. */
+  public void install(String name, VmTable library) {
+    globals.set(name, library);
+    child(registry, "_LOADED").set(name, library);
+  }
+
+  private static Varargs next(Arguments args) {
+    return args.table(1).next(args.value(2));
   }
 
   public Options options() {
@@ -68,16 +90,16 @@ public final class LuaVm implements AutoCloseable {
    * @throws LuaError for binary code that is not allowed
    */
   public LuaValue load(byte[] chunk, String chunkName, String mode, @Nullable LuaValue env) {
-    try {
-      return new LuaClosure(
-          LuaC.instance.compile(new ByteArrayInputStream(chunk), chunkName),
-          env == null ? globals : env);
-    } catch (LuaError e) {
-      String message = String.valueOf(e.getMessage());
-      throw new SyntaxError(LuaValue.valueOf(message), message.endsWith("near <eof>"));
-    } catch (IOException e) {
-      throw new IllegalStateException("reading from memory failed", e);
+    return load(chunk, LuaString.valueOf(chunkName), mode, env);
+  }
+
+  /** As the other, with a name of any bytes. */
+  public LuaValue load(byte[] chunk, LuaString chunkName, String mode, @Nullable LuaValue env) {
+    Closure main = compiler.compile(chunk, chunkName, mode);
+    if (main.upvalues.length > 0) {
+      main.upvalues[0] = new UpValue(env == null ? globals : env);
     }
+    return main;
   }
 
   /**
@@ -87,12 +109,8 @@ public final class LuaVm implements AutoCloseable {
     LuaValue main;
     try {
       main = load(chunk, chunkName, "bt", null);
-    } catch (SyntaxError e) {
-      throw new ScriptException(
-          e.getMessageObject(),
-          String.valueOf(e.getMessage()),
-          "",
-          e.isIncompleteSource() ? ScriptException.Kind.INCOMPLETE : ScriptException.Kind.SYNTAX);
+    } catch (LuaError e) {
+      throw ScriptException.ofLoading(e);
     }
     return call(main, args);
   }
@@ -104,12 +122,23 @@ public final class LuaVm implements AutoCloseable {
    */
   public Varargs call(LuaValue function, Varargs args) throws ScriptException {
     try {
-      return function.invoke(args);
+      return interpreter.nested.host(function, args);
     } catch (LuaError e) {
-      LuaValue value = e.getMessageObject();
-      LuaValue shown = value == null ? LuaValue.valueOf(String.valueOf(e.getMessage())) : value;
-      throw new ScriptException(shown, text(shown).tojstring(), "", ScriptException.Kind.RUNTIME);
+      throw ScriptException.ofRunning(e, shown(e.getMessageObject()));
     }
+  }
+
+  /** What lua(1) prints for an error value: never fails itself. */
+  private String shown(LuaValue value) {
+    boolean plain = value.type() == LuaValue.TSTRING || value.type() == LuaValue.TNUMBER;
+    if (plain || !metamethod(value, "__tostring").isnil()) {
+      try {
+        return text(value).tojstring();
+      } catch (LuaError e) {
+        return "(error object is a " + value.typename() + " value)";
+      }
+    }
+    return value.isnil() ? "nil" : "(error object is a " + value.typename() + " value)";
   }
 
   /** Makes {@code require(module)} call {@code loader} (package.preload). */
@@ -141,21 +170,21 @@ public final class LuaVm implements AutoCloseable {
 
   /** The metatable of any value, {@code __metatable} not considered; null for none. */
   public @Nullable VmTable metatable(LuaValue v) {
-    LuaValue own =
-        v instanceof LuaTable || v instanceof LuaUserdata
-            ? v.getmetatable()
-            : typeMetatables.get(v.type());
-    return own instanceof VmTable table ? table : null;
+    return interpreter.metatables.of(v);
   }
 
   /**
-   * Gives a table or userdata its metatable, or a basic type's values theirs; null takes it off.
+   * Gives a table or userdata its metatable, with its weakness and finalizer, or a basic type's
+   * values theirs; null takes it off.
    */
   public void setMetatable(LuaValue v, @Nullable VmTable metatable) {
     if (v instanceof LuaTable || v instanceof LuaUserdata) {
       v.setmetatable(metatable);
+      if (metatable != null) {
+        finalizers.consider(v, metatable);
+      }
     } else {
-      typeMetatables.put(v.type(), metatable);
+      interpreter.metatables.setForType(v.type(), metatable);
     }
   }
 
@@ -167,43 +196,53 @@ public final class LuaVm implements AutoCloseable {
 
   /** {@code table[key]} with metamethods. */
   public LuaValue get(LuaValue table, LuaValue key) {
-    return table.get(key);
+    return operations.get(table, key);
   }
 
   /** {@code table[key] = value} with metamethods. */
   public void set(LuaValue table, LuaValue key, LuaValue value) {
-    table.set(key, value);
+    operations.set(table, key, value);
   }
 
   /** {@code a == b} with metamethods. */
   public boolean equal(LuaValue a, LuaValue b) {
-    return a.eq_b(b);
+    return operations.equal(a, b);
   }
 
-  /** {@code a < b} with metamethods. */
+  /** {@code a == b} without metamethods. */
+  public static boolean rawEqual(LuaValue a, LuaValue b) {
+    return Operators.rawEqual(a, b);
+  }
+
+  /** {@code a < b} with metamethods; its error has no position, as in the reference. */
   public boolean lessThan(LuaValue a, LuaValue b) {
-    return a.lt_b(b);
+    return operations.lessThan(a, b);
   }
 
   /** {@code a <= b} with metamethods. */
   public boolean lessOrEqual(LuaValue a, LuaValue b) {
-    return a.lteq_b(b);
+    return operations.lessOrEqual(a, b);
   }
 
   /** {@code #v} with metamethods. */
   public LuaValue length(LuaValue v) {
-    return v.len();
+    return operations.length(v);
+  }
+
+  /** Calls any value that can be called, {@code __call} included. */
+  public Varargs invoke(LuaValue function, Varargs args) {
+    return interpreter.nested.invoke(function, args);
   }
 
   /** {@code tostring(v)}: {@code __tostring}, numbers as %.14g, {@code type: 0x...} for objects. */
   public LuaString text(LuaValue v) {
     LuaValue shown = metamethod(v, "__tostring");
     if (!shown.isnil()) {
-      LuaValue text = shown.call(v);
+      LuaValue text = invoke(shown, v).arg1();
       if (text instanceof LuaString s) {
         return s;
       }
-      throw new LuaError("'tostring' must return a string to 'print'");
+      throw new LuaError("'tostring' must return a string");
     }
     return switch (v.type()) {
       case LuaValue.TSTRING -> (LuaString) v;
@@ -213,28 +252,56 @@ public final class LuaVm implements AutoCloseable {
     };
   }
 
+  /** The {@code _ENV} of the function at a level, as 5.1's {@code getfenv}; 1 is the caller. */
+  public LuaValue environment(int level) {
+    Frame frame = Levels.at(interpreter.current, level - 1);
+    return frame == null || !frame.isLua() ? globals : Environments.of(this, frame.closure);
+  }
+
+  /**
+   * 5.1's {@code setfenv(level, environment)}; level 1 is the function that called the running
+   * native one.
+   *
+   * @return whether there is a Lua function at that level
+   */
+  public boolean setEnvironment(int level, LuaValue environment) {
+    Frame frame = Levels.at(interpreter.current, level - 1);
+    if (frame == null || !frame.isLua()) {
+      return false;
+    }
+    Environments.set(frame.closure, environment);
+    return true;
+  }
+
+  /** {@code file:line: } of the function at a level, as for {@code error}; empty for none. */
+  public String where(int level) {
+    Frame frame = Levels.at(interpreter.current, level - 1);
+    return frame == null ? "" : Faults.where(frame);
+  }
+
+  /** Counts {@code bytes} that a native is about to make against the memory limit. */
+  public void allocates(long bytes) {
+    interpreter.watch.allocates(bytes);
+  }
+
   /**
    * The running script gets an ordinary error {@code file:line: message} at its next loop turn or
    * call, as lua(1)'s Ctrl-C makes it. Any thread.
    */
   public void interrupt(String message) {
-    pendingInterrupt = message;
+    interpreter.watch.requestInterrupt(message);
     wakeUp.run();
   }
 
   /** Ends the script with an error that {@code pcall} cannot swallow. Any thread. */
   public void stop(String message) {
-    pendingStop = message;
+    interpreter.watch.requestStop(message);
     wakeUp.run();
   }
 
   /** For natives that wait: throws what {@link #interrupt} or {@link #stop} asked for. */
   public void checkInterrupt() {
-    String message = pendingStop != null ? pendingStop : pendingInterrupt;
-    if (message != null) {
-      pendingInterrupt = null;
-      throw new LuaError(message);
-    }
+    interpreter.watch.checkRequests();
   }
 
   /** What {@link #interrupt} and {@link #stop} run, on their thread, to wake a waiting native. */
@@ -248,11 +315,21 @@ public final class LuaVm implements AutoCloseable {
    * @param level 0 for the innermost frame
    */
   public String traceback(@Nullable String message, int level) {
-    return (message == null ? "" : message + "\n") + "stack traceback:";
+    return Traceback.of(interpreter.current, message, level);
   }
 
+  Finalizers finalizers() {
+    return finalizers;
+  }
+
+  /** Runs the finalizers that are left. The VM runs nothing afterwards. Idempotent. */
   @Override
   public void close() {
-    pendingStop = "the VM is closed";
+    if (closed) {
+      return;
+    }
+    closed = true;
+    finalizers.close();
+    interpreter.watch.requestStop("the VM is closed");
   }
 }

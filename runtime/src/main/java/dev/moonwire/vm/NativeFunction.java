@@ -33,7 +33,7 @@ public final class NativeFunction extends LuaFunction {
 
   @Override
   public Varargs invoke(Varargs args) {
-    return body.call(new Arguments(name, args));
+    return body.call(new Arguments(this, args));
   }
 
   @Override

@@ -36,7 +36,7 @@ final class NumberReader {
   private LuaValue decimal(int start) {
     int digits = skipDigits();
     if (at == end && digits > 0 && digits < 16) {
-      return LuaValue.valueOf(wholeNumber(start));
+      return Numbers.of(wholeNumber(start));
     }
     if (at < end && bytes[at] == '.') {
       at++;
@@ -46,7 +46,7 @@ final class NumberReader {
       return LuaValue.NIL;
     }
     String text = new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
-    return LuaValue.valueOf(Double.parseDouble(text));
+    return Numbers.of(Double.parseDouble(text));
   }
 
   private double wholeNumber(int start) {
@@ -114,6 +114,6 @@ final class NumberReader {
       return LuaValue.NIL;
     }
     double value = Math.scalb(mantissa, exponent);
-    return LuaValue.valueOf(negative ? -value : value);
+    return Numbers.of(negative ? -value : value);
   }
 }

@@ -100,6 +100,6 @@ public final class Numbers {
 
   /** The value for {@code d}; keeps -0.0, which {@link LuaDouble#valueOf} loses. */
   static LuaValue of(double d) {
-    return LuaDouble.valueOf(d);
+    return d == 0 && 1 / d < 0 ? LuaJInternals.NEGATIVE_ZERO : LuaDouble.valueOf(d);
   }
 }

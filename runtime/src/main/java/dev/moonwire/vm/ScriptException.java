@@ -1,5 +1,6 @@
 package dev.moonwire.vm;
 
+import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaValue;
 
 /**
@@ -27,6 +28,24 @@ public final class ScriptException extends Exception {
     this.value = value;
     this.traceback = traceback;
     this.kind = kind;
+  }
+
+  /** A chunk that did not load. */
+  public static ScriptException ofLoading(LuaError e) {
+    Kind kind = Kind.RUNTIME;
+    if (e instanceof SyntaxError syntax) {
+      kind = syntax.isIncompleteSource() ? Kind.INCOMPLETE : Kind.SYNTAX;
+    }
+    return new ScriptException(e.getMessageObject(), e.getMessageObject().tojstring(), "", kind);
+  }
+
+  /** An error that ended a run. */
+  static ScriptException ofRunning(LuaError e, String message) {
+    Raise raise = e instanceof Raise r ? r : null;
+    boolean limit = raise != null && raise.limit;
+    String traceback = raise == null || raise.frames == null ? "" : raise.frames;
+    return new ScriptException(
+        e.getMessageObject(), message, traceback, limit ? Kind.LIMIT : Kind.RUNTIME);
   }
 
   /** What {@code error} was given. */

@@ -1,0 +1,72 @@
+package dev.moonwire.vm;
+
+import java.io.IOException;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Prototype;
+import org.luaj.vm2.compiler.LuaC;
+
+/** Source text to closures, by LuaJ's compiler, with syntax errors in the reference's words. */
+final class Compiler {
+  private static final int ESCAPE = 27;
+
+  /** The name LuaJ's own messages show. */
+  static final String PLACEHOLDER = "=?";
+
+  private final Interpreter interpreter;
+  private final boolean binaryChunks;
+  private final ConstantPool pool = new ConstantPool();
+
+  Compiler(Interpreter interpreter, boolean binaryChunks) {
+    this.interpreter = interpreter;
+    this.binaryChunks = binaryChunks;
+  }
+
+  /**
+   * Compiles a chunk.
+   *
+   * @return a main function whose first upvalue is {@code _ENV}, still to be set
+   */
+  Closure compile(byte[] chunk, LuaString name, String mode) {
+    boolean binary = chunk.length > 0 && chunk[0] == ESCAPE;
+    if (mode.indexOf(binary ? 'b' : 't') < 0) {
+      String kind = binary ? "binary" : "text";
+      throw new LuaError(
+          LuaValue.valueOf("attempt to load a " + kind + " chunk (mode is '" + mode + "')"));
+    }
+    Prototype prototype = binary ? BinaryChunk.read(chunk, name, binaryChunks) : parse(chunk, name);
+    FunctionCode code = new FunctionCode(interpreter, prototype, pool);
+    UpValue[] upvalues = new UpValue[prototype.upvalues.length];
+    for (int i = 0; i < upvalues.length; i++) {
+      upvalues[i] = new UpValue(LuaValue.NIL);
+    }
+    return new Closure(code, upvalues);
+  }
+
+  private static Prototype parse(byte[] chunk, LuaString name) {
+    SourceStream source = new SourceStream(chunk);
+    try {
+      Prototype prototype = LuaC.instance.compile(source, PLACEHOLDER);
+      setSource(prototype, name);
+      return prototype;
+    } catch (LuaError e) {
+      throw SyntaxErrors.of(String.valueOf(e.getMessage()), name, source);
+    } catch (NumberFormatException e) {
+      throw SyntaxErrors.at("malformed number", name, source);
+    } catch (StackOverflowError | RuntimeException e) {
+      // LuaJ's way to say that it ran out of registers, constants or depth.
+      throw SyntaxErrors.at("function or expression too complex", name, source);
+    } catch (IOException e) {
+      throw new IllegalStateException("reading from memory failed", e);
+    }
+  }
+
+  /** LuaJ's compiler takes names as Java text, which not all are. */
+  private static void setSource(Prototype prototype, LuaString source) {
+    prototype.source = source;
+    for (Prototype inner : prototype.p) {
+      setSource(inner, source);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.moonwire.vm;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaUserdata;
+import org.luaj.vm2.LuaValue;
+
+/**
+ * {@code __gc} (manual §2.5.1). Java gives no collected object back, so the metamethod receives a
+ * twin: for a table one that shares its entries and metatable, for userdata one with the same
+ * payload. It runs on the VM's thread, between two instructions, in reverse order of marking. An
+ * object that its own entries lead back to is finalized only when the VM closes.
+ */
+final class Finalizers {
+  /** How long a collection asked for by the script waits for Java to hand over what it found. */
+  private static final long HANDOVER_MILLIS = 200;
+
+  private final Interpreter interpreter;
+  private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
+  private final Set<Marked> marked = new HashSet<>();
+  private long nextMark;
+  private boolean running;
+
+  /** An object with a finalizer, and the twin that will stand for it. */
+  private static final class Marked extends PhantomReference<Object> {
+    final LuaValue twin;
+    final long order;
+
+    Marked(Object object, LuaValue twin, long order, ReferenceQueue<Object> queue) {
+      super(object, queue);
+      this.twin = twin;
+      this.order = order;
+    }
+  }
+
+  Finalizers(Interpreter interpreter) {
+    this.interpreter = interpreter;
+  }
+
+  /** The object has just got a metatable; marks it if that has {@code __gc}. */
+  void consider(LuaValue object, VmTable metatable) {
+    if (metatable.at(Names.GC) == null) {
+      return;
+    }
+    if (object instanceof VmTable table && !(table.elsewhere instanceof TwinStorage)) {
+      mark(table, table.makeTwin());
+    } else if (object instanceof LuaUserdata userdata) {
+      mark(userdata, new LuaUserdata(userdata.m_instance, metatable));
+    }
+  }
+
+  private void mark(LuaValue object, LuaValue twin) {
+    marked.add(new Marked(object, twin, nextMark++, collected));
+  }
+
+  /** Runs the finalizers of what has been collected. */
+  void runDue() {
+    Reference<?> first = running ? null : collected.poll();
+    if (first == null) {
+      return;
+    }
+    List<Marked> due = new ArrayList<>();
+    for (Reference<?> reference = first; reference != null; reference = collected.poll()) {
+      if (reference instanceof Marked object && marked.remove(object)) {
+        due.add(object);
+      }
+    }
+    runAll(due);
+  }
+
+  /** Collects garbage and runs what that makes due. */
+  void collect() {
+    for (Coroutine co = interpreter.current; co != null; co = co.resumer) {
+      co.clearUnused();
+    }
+    if (marked.isEmpty()) {
+      System.gc();
+      return;
+    }
+    PhantomReference<Object> last = new PhantomReference<>(new Object(), collected);
+    System.gc();
+    awaitHandover(last);
+    runDue();
+  }
+
+  /** Java's reference handler works on its own thread: waits until it has come by. */
+  private void awaitHandover(Reference<?> last) {
+    List<Marked> due = new ArrayList<>();
+    try {
+      Reference<?> reference = collected.remove(HANDOVER_MILLIS);
+      while (reference != null && reference != last) {
+        if (reference instanceof Marked object && marked.remove(object)) {
+          due.add(object);
+        }
+        reference = collected.remove(HANDOVER_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    runAll(due);
+  }
+
+  private void runAll(List<Marked> due) {
+    due.sort(Comparator.comparingLong((Marked object) -> object.order).reversed());
+    for (Marked object : due) {
+      run(object);
+    }
+  }
+
+  private void run(Marked object) {
+    LuaValue handler = interpreter.metatables.metamethod(object.twin, Names.GC);
+    if (!handler.isfunction()) {
+      return;
+    }
+    Coroutine co = interpreter.current;
+    org.luaj.vm2.LuaFunction native_ = co.running;
+    co.running = null;
+    running = true;
+    try {
+      interpreter.nested.invoke(handler, object.twin);
+    } catch (LuaError e) {
+      if (e instanceof Raise raise && raise.limit) {
+        throw raise;
+      }
+      String message = interpreter.vm.text(e.getMessageObject()).tojstring();
+      throw new Raise(LuaValue.valueOf("error in __gc metamethod (" + message + ")"), false);
+    } finally {
+      running = false;
+      co.running = native_;
+    }
+  }
+
+  /** Finalizes all there is. An error in one does not keep the others from running (lua_close). */
+  void close() {
+    List<Marked> all = new ArrayList<>(marked);
+    marked.clear();
+    all.sort(Comparator.comparingLong((Marked object) -> object.order).reversed());
+    for (Marked object : all) {
+      try {
+        run(object);
+      } catch (LuaError ignored) {
+        // As lua_close, which has nobody left to tell.
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.moonwire.vm;
+
+import java.io.InputStream;
+
+/**
+ * A chunk on its way into LuaJ's lexer, which reads it byte by byte and one byte ahead: how far it
+ * got tells which token it had read last. A blank is added at the end, so that the end of the text
+ * and the token before it can be told apart.
+ */
+final class SourceStream extends InputStream {
+  private final byte[] text;
+  private int next;
+  private boolean ended;
+
+  SourceStream(byte[] text) {
+    this.text = text;
+  }
+
+  @Override
+  public int read() {
+    if (next < text.length) {
+      return text[next++] & 255;
+    }
+    if (next == text.length) {
+      next++;
+      return ' ';
+    }
+    ended = true;
+    return -1;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) {
+    int b = length == 0 ? 0 : read();
+    if (b < 0 || length == 0) {
+      return b;
+    }
+    buffer[offset] = (byte) b;
+    return 1;
+  }
+
+  byte[] text() {
+    return text;
+  }
+
+  /** Whether the lexer has seen the end. */
+  boolean ended() {
+    return ended;
+  }
+
+  /** Where the last token ends that the lexer has read: one byte is read ahead. */
+  int tokenEnd() {
+    return Math.max(0, next - 1);
+  }
+}
