@@ -6,6 +6,7 @@ import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Prototype;
 import org.luaj.vm2.compiler.LuaC;
+import org.luaj.vm2.lib.jse.JseMathLib;
 
 /** Source text to closures, by LuaJ's compiler, with syntax errors in the reference's words. */
 final class Compiler {
@@ -13,6 +14,11 @@ final class Compiler {
 
   /** The name LuaJ's own messages show. */
   static final String PLACEHOLDER = "=?";
+
+  static {
+    // LuaJ folds constant powers with an approximation unless its Java SE library is there.
+    new JseMathLib();
+  }
 
   private final Interpreter interpreter;
   private final boolean binaryChunks;

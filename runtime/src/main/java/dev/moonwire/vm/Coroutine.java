@@ -2,6 +2,7 @@ package dev.moonwire.vm;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.Lua;
 import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaValue;
 
@@ -150,11 +151,27 @@ final class Coroutine extends LuaValue {
 
   /** Forgets values and functions of finished calls, so that they can be collected. */
   void clearUnused() {
-    int end = Math.max(frame.top, top);
+    int end = inUse();
     if (end < stack.length) {
       Arrays.fill(stack, end, stack.length, null);
     }
     frame.next = null;
+  }
+
+  /** First slot without a live value: above a call's function there are only its arguments. */
+  private int inUse() {
+    if (frame.isLua()) {
+      int i = frame.closure.code.source.code[frame.currentPc()];
+      switch (RawCode.op(i)) {
+        case Lua.OP_CALL, Lua.OP_TAILCALL -> {
+          return frame.base + RawCode.a(i) + 1;
+        }
+        default -> {
+          return frame.top;
+        }
+      }
+    }
+    return Math.max(frame.top, top);
   }
 
   /** The open upvalue for a slot, made when missing. */

@@ -19,7 +19,7 @@ final class Faults {
 
   /** Too many native functions that call back into Lua. */
   Raise overflow() {
-    return runtime("C stack overflow");
+    return new Raise(LuaValue.valueOf("C stack overflow"), false);
   }
 
   /** An error that no pcall stops. */
