@@ -129,6 +129,18 @@ public final class Loop implements AutoCloseable {
   }
 
   /**
+   * Leaves the loop without owner if it has none yet.
+   *
+   * @throws IllegalStateException on any thread but the owner
+   */
+  public void checkThread() {
+    Thread first = owner;
+    if (first != null && first != Thread.currentThread()) {
+      throw runsElsewhere(first);
+    }
+  }
+
+  /**
    * The loop as Netty knows it, for registrations and pipelines; the calling thread becomes the
    * owner.
    */
@@ -208,10 +220,14 @@ public final class Loop implements AutoCloseable {
   private synchronized void own(ManualIoEventLoop loop, Thread current) {
     Thread first = owner;
     if (first != null) {
-      throw new IllegalStateException("this VM runs on thread " + first.getName());
+      throw runsElsewhere(first);
     }
     loop.setOwningThread(current);
     owner = current;
+  }
+
+  private static IllegalStateException runsElsewhere(Thread owner) {
+    return new IllegalStateException("this VM runs on thread " + owner.getName());
   }
 
   private ManualIoEventLoop events() {
