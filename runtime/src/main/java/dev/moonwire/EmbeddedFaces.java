@@ -1,5 +1,6 @@
 package dev.moonwire;
 
+import dev.moonwire.vm.ExitRequest;
 import dev.moonwire.vm.host.Faces;
 import dev.moonwire.vm.host.HostFunction;
 import dev.moonwire.vm.host.HostRaise;
@@ -55,6 +56,9 @@ final class EmbeddedFaces implements Faces {
           ? Arrays.asList(several)
           : Collections.singletonList(result);
     } catch (LuaScriptException e) {
+      if (e.isExit()) {
+        throw new ExitRequest(e.exitStatus(), true);
+      }
       throw new HostRaise(e.value(), e);
     }
   }

@@ -1,28 +1,39 @@
 package dev.moonwire;
 
+import dev.moonwire.Access.Kind;
 import dev.moonwire.vm.ByteStream;
 import dev.moonwire.vm.ExitStatus;
 import dev.moonwire.vm.Files;
 import dev.moonwire.vm.SystemFailure;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The system's files, with the embedder's streams and environment in place of the process's. */
+/**
+ * The system's files as far as the script may use them, with the embedder's streams and environment
+ * in place of the process's.
+ */
 final class EmbeddedFiles implements Files {
+  private static final int EACCES = 13;
+
   private final Files system;
-  private final @Nullable Map<String, String> environment;
+  private final Settings settings;
   private final ByteStream[] standard;
 
   EmbeddedFiles(Files system, Settings settings) {
     this.system = system;
-    this.environment = settings.environment();
+    this.settings = settings;
     this.standard =
         new ByteStream[] {
           settings.stdin() == null ? system.standard(0) : JavaStream.reading(0, settings.stdin()),
-          settings.stdout() == null ? system.standard(1) : JavaStream.writing(1, settings.stdout()),
-          settings.stderr() == null ? system.standard(2) : JavaStream.writing(2, settings.stderr())
+          output(system, 1, settings.stdout()),
+          output(system, 2, settings.stderr())
         };
+  }
+
+  private static ByteStream output(Files system, int fd, @Nullable OutputStream given) {
+    return given == null ? new ProcessOutput(system.standard(fd)) : JavaStream.writing(fd, given);
   }
 
   @Override
@@ -32,50 +43,64 @@ final class EmbeddedFiles implements Files {
 
   @Override
   public byte @Nullable [] environment(byte[] name) {
-    if (environment == null) {
-      return system.environment(name);
+    Map<String, String> given = settings.environment();
+    if (given == null) {
+      return settings.allows(Kind.ENVIRONMENT) ? system.environment(name) : null;
     }
-    String value = environment.get(new String(name, StandardCharsets.UTF_8));
+    String value = given.get(new String(name, StandardCharsets.UTF_8));
     return value == null ? null : value.getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
   public ByteStream open(byte[] path, String mode) throws SystemFailure {
+    require(Kind.FILES);
     return system.open(path, mode);
   }
 
   @Override
   public ByteStream temporary() throws SystemFailure {
+    require(Kind.FILES);
     return system.temporary();
   }
 
   @Override
   public ByteStream popen(byte[] command, String mode) throws SystemFailure {
+    require(Kind.PROGRAMS);
     return system.popen(command, mode);
   }
 
   @Override
   public ExitStatus execute(byte[] command) throws SystemFailure {
+    require(Kind.PROGRAMS);
     return system.execute(command);
   }
 
   @Override
   public boolean hasShell() {
-    return system.hasShell();
+    return settings.allows(Kind.PROGRAMS) && system.hasShell();
   }
 
   @Override
   public void remove(byte[] path) throws SystemFailure {
+    require(Kind.FILES);
     system.remove(path);
   }
 
   @Override
   public void rename(byte[] from, byte[] to) throws SystemFailure {
+    require(Kind.FILES);
     system.rename(from, to);
   }
 
   @Override
   public byte[] temporaryName() throws SystemFailure {
+    require(Kind.FILES);
     return system.temporaryName();
+  }
+
+  private void require(Kind kind) throws SystemFailure {
+    if (!settings.allows(kind)) {
+      throw new SystemFailure("Permission denied", EACCES);
+    }
   }
 }

@@ -64,14 +64,16 @@ public final class LuaScriptException extends RuntimeException {
           case SYNTAX -> Kind.SYNTAX;
           case INCOMPLETE -> Kind.INCOMPLETE;
           case LIMIT -> Kind.LIMIT;
+          case EXIT -> Kind.EXIT;
         };
+    int status = kind == Kind.EXIT && failure.value() instanceof Long code ? code.intValue() : 1;
     return new LuaScriptException(
-        kind, failure.text(), failure.value(), failure.traceback(), 1, failure.getCause());
+        kind, failure.text(), failure.value(), failure.traceback(), status, failure.getCause());
   }
 
   static LuaScriptException ofExit(int status) {
     return new LuaScriptException(
-        Kind.EXIT, "the script exited with status " + status, null, "", status, null);
+        Kind.EXIT, "the script exited with status " + status, (long) status, "", status, null);
   }
 
   /** Whether the text is no Lua; nothing of it has run. */

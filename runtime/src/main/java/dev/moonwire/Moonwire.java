@@ -82,7 +82,7 @@ import org.jspecify.annotations.Nullable;
  *     .stdout(buffer)                              // where print and io.write go
  *     .environment(Map.of("MODE", "test"))         // what os.getenv sees
  *     .scriptPath("/srv/lua/?.lua")                // where require looks
- *     .libraries(Library.LIBTLS, Library.PACKAGE)  // all when not said
+ *     .allow(Access.libtls(), Access.files())      // all when not said
  *     .tls(TlsEngine.JDK)
  *     .build();
  * }</pre>
@@ -127,6 +127,9 @@ public final class Moonwire implements AutoCloseable {
   private Moonwire(Settings settings) {
     wiring = Wiring.of(settings);
     host = new ScriptHost(wiring.vm(), new EmbeddedFaces(this));
+    if (!settings.allows(Access.Kind.DEBUG)) {
+      run("debug = nil package.loaded.debug = nil");
+    }
   }
 
   /** A VM with everything granted, on the process's streams and environment. */
@@ -280,7 +283,7 @@ public final class Moonwire implements AutoCloseable {
     if (busy != null && busy != current) {
       throw new IllegalStateException("this VM runs on thread " + busy.getName());
     }
-    wiring.confine();
+    wiring.loop().checkThread();
     user = current;
     depth++;
   }
@@ -299,7 +302,7 @@ public final class Moonwire implements AutoCloseable {
     private @Nullable OutputStream stderr;
     private @Nullable Map<String, String> environment;
     private @Nullable String scriptPath;
-    private Set<Library> libraries = EnumSet.allOf(Library.class);
+    private Set<Access.Kind> allowed = EnumSet.allOf(Access.Kind.class);
     private TlsEngine tls = TlsEngine.ofProcess();
     private boolean binaryChunks;
 
@@ -338,10 +341,15 @@ public final class Moonwire implements AutoCloseable {
       return this;
     }
 
-    /** The only libraries a script gets besides the language's own; all by default. */
-    public Builder libraries(Library... granted) {
-      libraries = EnumSet.noneOf(Library.class);
-      libraries.addAll(Arrays.asList(granted));
+    /**
+     * The only things a script may do besides computing and using its standard streams. Without
+     * this it may do everything the process may.
+     */
+    public Builder allow(Access... only) {
+      allowed = EnumSet.noneOf(Access.Kind.class);
+      for (Access access : only) {
+        allowed.add(access.kind());
+      }
       return this;
     }
 
@@ -362,8 +370,7 @@ public final class Moonwire implements AutoCloseable {
 
     public Moonwire build() {
       return new Moonwire(
-          new Settings(
-              stdin, stdout, stderr, environment, scriptPath, libraries, tls, binaryChunks));
+          new Settings(stdin, stdout, stderr, environment, scriptPath, allowed, tls, binaryChunks));
     }
   }
 }

@@ -1,8 +1,10 @@
 package dev.moonwire;
 
 import dev.moonwire.tls.TlsEngine;
+import dev.moonwire.vm.std.StandardLibraries;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +20,26 @@ record Settings(
     @Nullable OutputStream stderr,
     @Nullable Map<String, String> environment,
     @Nullable String scriptPath,
-    Set<Library> libraries,
+    Set<Access.Kind> allowed,
     TlsEngine tls,
     boolean binaryChunks) {
   Settings {
     environment = environment == null ? null : Map.copyOf(environment);
-    libraries = Set.copyOf(libraries);
+    allowed = Set.copyOf(allowed);
+  }
+
+  boolean allows(Access.Kind kind) {
+    return allowed.contains(kind);
+  }
+
+  /** The first value of {@code package.path}, one char per byte; {@code ;;} is the default path. */
+  String searchPath() {
+    String defaults = StandardLibraries.DEFAULT_PATH;
+    if (scriptPath == null) {
+      return defaults;
+    }
+    String bytes =
+        new String(scriptPath.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    return bytes.replace(";;", ";" + defaults + ";");
   }
 }

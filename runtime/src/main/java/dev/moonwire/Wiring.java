@@ -1,31 +1,64 @@
 package dev.moonwire;
 
+import dev.moonwire.Access.Kind;
+import dev.moonwire.lib.Libs;
+import dev.moonwire.loop.Loop;
+import dev.moonwire.vm.ExitRequest;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.Options;
+import dev.moonwire.vm.SystemFailure;
+import dev.moonwire.vm.std.OpenFiles;
+import dev.moonwire.vm.std.StandardLibraries;
 
 /** The parts of one VM and the order they are made and closed in. */
 final class Wiring {
+  private final Loop loop;
+  private final Libs libs;
   private final LuaVm vm;
+  private final OpenFiles files;
 
-  private Wiring(LuaVm vm) {
+  private Wiring(Loop loop, Libs libs, LuaVm vm, OpenFiles files) {
+    this.loop = loop;
+    this.libs = libs;
     this.vm = vm;
+    this.files = files;
   }
 
   static Wiring of(Settings settings) {
+    Loop loop = Loop.create();
+    Libs libs = new Libs(loop);
     LuaVm vm =
         new LuaVm(
-            Options.of(new EmbeddedFiles(new DeniedFiles(), settings))
+            Options.of(new EmbeddedFiles(libs.files(), settings))
                 .withBinaryChunks(settings.binaryChunks()));
-    return new Wiring(vm);
+    libs.attach(vm);
+    OpenFiles files = StandardLibraries.install(vm, settings.searchPath());
+    if (settings.allows(Kind.DESCRIPTORS)) {
+      libs.installDescriptors(vm);
+    }
+    if (settings.allows(Kind.PROGRAMS)) {
+      libs.installProcesses(vm);
+    }
+    return new Wiring(loop, libs, vm, files);
+  }
+
+  Loop loop() {
+    return loop;
   }
 
   LuaVm vm() {
     return vm;
   }
 
-  void confine() {}
-
+  /** Finalizers go first, since they may write to files; then what is buffered is written. */
   void close() {
-    vm.close();
+    try (libs) {
+      vm.close();
+      files.closeAll();
+    } catch (SystemFailure failure) {
+      throw LuaScriptException.raising("cannot write what was buffered: " + failure.text());
+    } catch (ExitRequest readerLeft) {
+      throw LuaScriptException.ofExit(readerLeft.status());
+    }
   }
 }

@@ -42,6 +42,13 @@ final class MoonwireTest {
   }
 
   @Test
+  void linesAreCountedFromTheShellsLine(@TempDir Path folder) throws Exception {
+    Path script = Files.writeString(folder.resolve("s.lua"), "\uFEFF#!lua\nerror('here')");
+    LuaScriptException e = assertThrows(LuaScriptException.class, () -> lua.run(script));
+    assertEquals(script + ":2: here", e.getMessage());
+  }
+
+  @Test
   void aLoadedTextIsCalledManyTimesAndGivesAllResults() {
     LuaFunction swap = lua.load("local a, b = ... return b, a", "=swap");
     assertEquals(List.of(2L, 1L), swap.callAll(1, 2));
@@ -181,6 +188,17 @@ final class MoonwireTest {
   }
 
   @Test
+  void aSyntaxErrorSaysWhetherMoreTextMayMendIt() {
+    LuaScriptException wrong =
+        assertThrows(LuaScriptException.class, () -> lua.load("x = = 1", "=e"));
+    assertTrue(wrong.isSyntaxError());
+    assertFalse(wrong.isIncompleteSource());
+    LuaScriptException incomplete =
+        assertThrows(LuaScriptException.class, () -> lua.load("for i = 1, 2 do", "=e"));
+    assertTrue(incomplete.isIncompleteSource());
+  }
+
+  @Test
   void aVmInUseRefusesASecondThread() throws Exception {
     FutureTask<Object> use = new FutureTask<>(() -> lua.run("return 1"));
     lua.set(
@@ -217,5 +235,72 @@ final class MoonwireTest {
             });
     assertThrows(LuaScriptException.class, () -> lua.run("close()"));
     assertEquals(1L, lua.run("return 1"));
+  }
+
+  @Test
+  void osExitEndsTheScriptAndNothingElse() {
+    LuaScriptException e =
+        assertThrows(LuaScriptException.class, () -> lua.run("pcall(os.exit, 3)"));
+    assertTrue(e.isExit());
+    assertEquals(3, e.exitStatus());
+    assertEquals(1L, lua.run("return 1"));
+  }
+
+  @Test
+  void osExitPassesThroughJavaFunctions() {
+    lua.set("run", (JavaFunction) args -> lua.run((String) args[0]));
+    LuaScriptException e =
+        assertThrows(LuaScriptException.class, () -> lua.run("pcall(run, 'os.exit(4)')"));
+    assertEquals(4, e.exitStatus());
+    assertTrue(e.isExit());
+  }
+
+  @Test
+  void theTracebackLeadsToTheError() {
+    LuaScriptException e =
+        assertThrows(
+            LuaScriptException.class,
+            () -> lua.load("local function f() error('x') end f()", "=t").call());
+    assertEquals("t:1: x", e.getMessage());
+    assertEquals(
+        List.of(
+            "stack traceback:",
+            "\t[C]: in function 'error'",
+            "\tt:1: in function 'f'",
+            "\tt:1: in main chunk",
+            "\t[C]: in ?"),
+        e.luaTraceback().lines().toList());
+  }
+
+  @Test
+  void anotherThreadInterruptsAnEndlessScript() throws Exception {
+    lua.set(
+        "ready",
+        (JavaFunction)
+            args -> {
+              new Thread(lua::interrupt).start();
+              return null;
+            });
+    LuaScriptException e =
+        assertThrows(
+            LuaScriptException.class, () -> lua.load("ready() while true do end", "=t").call());
+    assertEquals("t:1: interrupted!", e.getMessage());
+    assertFalse(e.isLimitExceeded());
+  }
+
+  @Test
+  void anotherThreadInterruptsAScriptThatWaits() throws Exception {
+    lua.set(
+        "ready",
+        (JavaFunction)
+            args -> {
+              new Thread(lua::interrupt).start();
+              return null;
+            });
+    LuaScriptException e =
+        assertThrows(
+            LuaScriptException.class,
+            () -> lua.load("ready() os.execute('sleep 60')", "=t").call());
+    assertEquals("t:1: interrupted!", e.getMessage());
   }
 }

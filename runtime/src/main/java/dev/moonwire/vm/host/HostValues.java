@@ -1,5 +1,6 @@
 package dev.moonwire.vm.host;
 
+import dev.moonwire.vm.ExitRequest;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.VmTable;
 import java.nio.ByteBuffer;
@@ -244,8 +245,8 @@ final class HostValues {
             return toLua(function.call(toJava(args.all())));
           } catch (HostRaise raised) {
             throw new LuaError(toLua(raised.value()));
-          } catch (LuaError error) {
-            throw error;
+          } catch (LuaError | ExitRequest passing) {
+            throw passing;
           } catch (Exception failure) {
             throw new HostError(failure);
           }

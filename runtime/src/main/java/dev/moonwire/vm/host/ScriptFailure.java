@@ -12,7 +12,9 @@ public final class ScriptFailure extends Exception {
     SYNTAX,
     /** A syntax error at the end of the source: more text may mend it. */
     INCOMPLETE,
-    LIMIT
+    LIMIT,
+    /** {@code os.exit}; the value is the status. */
+    EXIT
   }
 
   private final Kind kind;

@@ -1,8 +1,8 @@
 package dev.moonwire.vm.host;
 
+import dev.moonwire.vm.ExitRequest;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.ScriptException;
-import dev.moonwire.vm.SyntaxError;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
@@ -31,12 +31,8 @@ public final class ScriptHost {
   public Reference load(byte[] chunk, String chunkName) throws ScriptFailure {
     try {
       return new Reference(vm.load(chunk, chunkName, "bt", null));
-    } catch (SyntaxError error) {
-      throw failure(
-          error.isIncompleteSource() ? ScriptFailure.Kind.INCOMPLETE : ScriptFailure.Kind.SYNTAX,
-          error);
     } catch (LuaError error) {
-      throw failure(ScriptFailure.Kind.RUNTIME, error);
+      throw failure(ScriptException.ofLoading(error));
     }
   }
 
@@ -67,8 +63,9 @@ public final class ScriptHost {
     try {
       return vm.call(function.value(), args);
     } catch (ScriptException e) {
-      throw new ScriptFailure(
-          kind(e), String.valueOf(e.getMessage()), values.toJava(e.value()), e.traceback(), e);
+      throw failure(e);
+    } catch (ExitRequest exit) {
+      throw exit(exit);
     }
   }
 
@@ -82,10 +79,13 @@ public final class ScriptHost {
     return e.isSyntaxError() ? ScriptFailure.Kind.SYNTAX : ScriptFailure.Kind.RUNTIME;
   }
 
-  private ScriptFailure failure(ScriptFailure.Kind kind, LuaError error) {
-    String message = String.valueOf(error.getMessage());
-    LuaValue value = error.getMessageObject();
+  private static ScriptFailure exit(ExitRequest exit) {
+    String message = "the script exited with status " + exit.status();
+    return new ScriptFailure(ScriptFailure.Kind.EXIT, message, (long) exit.status(), "", null);
+  }
+
+  private ScriptFailure failure(ScriptException e) {
     return new ScriptFailure(
-        kind, message, value == null ? message : values.toJava(value), "", null);
+        kind(e), String.valueOf(e.getMessage()), values.toJava(e.value()), e.traceback(), e);
   }
 }
