@@ -31,8 +31,8 @@ final class CommandLineGrammar {
         .stopAtPositional(true)
         .overwrittenOptionsAllowed(true)
         .toggleBooleanFlags(false)
-        // "-e=1" runs the text "=1": no character separates a name from its value.
-        .separator("\0");
+        // Not "=": the text of "-e=1" is "=1".
+        .separator(" ");
     spec.addOption(
         step("-e", "stat", text -> steps.add(new Statement(text)))
             .description("run the Lua text 'stat'")

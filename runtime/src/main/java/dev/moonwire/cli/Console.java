@@ -44,9 +44,12 @@ record Console(PrintStream out, PrintStream err) {
     }
   }
 
+  /** An error object that speaks for itself, through __tostring, needs no traceback. */
   private static String textOf(LuaScriptException error) {
-    String traceback = error.luaTraceback();
     String message = String.valueOf(error.getMessage());
-    return traceback.isEmpty() ? message : message + "\n" + traceback;
+    boolean plain = error.value() instanceof String || error.value() instanceof byte[];
+    boolean mute = message.startsWith("(error object is ");
+    boolean shown = (plain || mute) && !error.luaTraceback().isEmpty();
+    return shown ? message + "\n" + error.luaTraceback() : message;
   }
 }

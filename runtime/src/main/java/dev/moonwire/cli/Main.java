@@ -32,6 +32,9 @@ public final class Main {
 
   private static int run(List<String> words, Console console) {
     try {
+      if (!words.isEmpty() && words.get(0).equals("spec")) {
+        return new SpecCommand(console).run(words.subList(1, words.size()));
+      }
       return new ScriptCommand(console).run(words);
     } catch (RuntimeException | Error defect) {
       console.defect(defect, Boolean.getBoolean(DEBUG));

@@ -57,16 +57,19 @@ final class Repl {
   /** Converses until the input ends, or until {@code os.exit} leaves as an exception. */
   void run() {
     String line = ask(true);
-    while (line != null) {
-      answer(line);
+    while (line != null && answer(line)) {
       line = ask(true);
     }
     console.out().println();
   }
 
-  private void answer(String line) {
+  /** Answers whether the input goes on. */
+  private boolean answer(String line) {
     try {
       LuaFunction chunk = read(line);
+      if (chunk == null) {
+        return false;
+      }
       Interrupts.during(lua, () -> chunk.callInto(show));
     } catch (LuaScriptException e) {
       if (e.isExit()) {
@@ -74,30 +77,34 @@ final class Repl {
       }
       console.reportAtPrompt(e);
     }
+    return true;
   }
 
   /** A line is first tried as an expression; {@code =expression} is 5.1's and 5.2's way to ask. */
-  private LuaFunction read(String line) {
-    String text = line.startsWith("=") ? "return " + line.substring(1) : line;
+  private @Nullable LuaFunction read(String line) {
     try {
       return lua.load("return " + line, CHUNK);
     } catch (LuaScriptException noExpression) {
-      return readOn(text);
+      return readOn(line.startsWith("=") ? "return " + line.substring(1) : line);
     }
   }
 
-  private LuaFunction readOn(String start) {
+  /** Takes more lines while the text stops in the middle; null when the input does, too. */
+  private @Nullable LuaFunction readOn(String start) {
     String text = start;
     while (true) {
       try {
         return lua.load(text, CHUNK);
       } catch (LuaScriptException e) {
-        String more = e.isIncompleteSource() ? ask(false) : null;
-        if (more == null) {
+        if (!e.isIncompleteSource()) {
           throw e;
         }
-        text = text + "\n" + more;
       }
+      String more = ask(false);
+      if (more == null) {
+        return null;
+      }
+      text = text + "\n" + more;
     }
   }
 
