@@ -5,6 +5,7 @@ import dev.moonwire.fd.Failures;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -13,7 +14,9 @@ import java.util.Arrays;
 
 /** Whole files read at once, with failures in the operating system's words. */
 final class FileContent {
-  /** How the JVM decodes paths; a path it cannot express cannot be opened. */
+  /** The largest array a JVM makes for sure. */
+  private static final int MAX_SIZE = Integer.MAX_VALUE - 8;
+
   private static final Charset PATHS =
       Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
@@ -71,19 +74,32 @@ final class FileContent {
 
   private static FileChannel open(byte[] path) throws Failure {
     try {
-      return FileChannel.open(Path.of(new String(path, PATHS)));
-    } catch (InvalidPathException e) {
+      return FileChannel.open(path(path));
+    } catch (CharacterCodingException | InvalidPathException e) {
       throw new Failure("open", Errno.ENOENT.text());
     } catch (IOException e) {
       throw new Failure("open", Failures.of(e).errno().text());
     }
   }
 
-  private static byte[] content(FileChannel file) throws IOException {
-    ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(file.size()));
-    while (content.hasRemaining() && file.read(content) >= 0) {
-      // A regular file delivers all it has; a short one ends the loop.
+  /** Java reaches no file whose name is not text in the system's encoding. */
+  private static Path path(byte[] bytes) throws CharacterCodingException {
+    String text = PATHS.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    // Java drops a slash at the end, which to the system says that this must be a folder.
+    return Path.of(text.endsWith("/") ? text + "." : text);
+  }
+
+  private static byte[] content(FileChannel file) throws IOException, Failure {
+    if (file.size() > MAX_SIZE) {
+      throw new Failure("read", Errno.ENOMEM.text());
     }
-    return Arrays.copyOf(content.array(), content.position());
+    ByteBuffer content = ByteBuffer.allocate((int) file.size());
+    while (content.hasRemaining() && file.read(content) >= 0) {
+      // A regular file delivers all it has; one that shrinks meanwhile ends the loop.
+    }
+    // No second copy of what may be a key.
+    return content.hasRemaining()
+        ? Arrays.copyOf(content.array(), content.position())
+        : content.array();
   }
 }

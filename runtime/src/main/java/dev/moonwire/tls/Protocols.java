@@ -2,7 +2,7 @@ package dev.moonwire.tls;
 
 import java.util.EnumSet;
 import java.util.Locale;
-import java.util.OptionalLong;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Sets of protocol versions as libtls writes them: as bits, and as a list of words. */
@@ -22,14 +22,14 @@ public final class Protocols {
    * <p>Items are separated by {@code ,} or {@code :}, may begin with blanks, and are joined from
    * left to right; {@code !} takes away, from everything when nothing was collected so far.
    */
-  public static OptionalLong parse(String list) {
+  public static OptionalInt parse(String list) {
     int bits = 0;
     for (String item : list.split("[,:]", -1)) {
       String word = ListItem.withoutLeadingBlanks(item);
       boolean negated = word.startsWith("!");
       int named = bitsOf(negated ? word.substring(1) : word);
       if (named == 0) {
-        return OptionalLong.empty();
+        return OptionalInt.empty();
       }
       if (negated) {
         bits = (bits == 0 ? ALL : bits) & ~named;
@@ -37,7 +37,7 @@ public final class Protocols {
         bits |= named;
       }
     }
-    return OptionalLong.of(bits);
+    return OptionalInt.of(bits);
   }
 
   /** The versions among {@code bits}; other bits name nothing. */

@@ -81,6 +81,9 @@ class TlsConfigTest {
     assertText(
         "failed to open key file 'spec/golden/libtls/pki/server.crt/x': Not a directory",
         () -> config.setKeyFile(path("server.crt/x")));
+    assertText(
+        "failed to open key file 'spec/golden/libtls/pki/server.key/': Not a directory",
+        () -> config.setKeyFile(bytes("spec/golden/libtls/pki/server.key/")));
   }
 
   @Test

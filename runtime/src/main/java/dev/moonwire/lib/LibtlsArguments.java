@@ -1,0 +1,67 @@
+package dev.moonwire.lib;
+
+import dev.moonwire.vm.Arguments;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaString;
+
+/**
+ * The arguments lua-libtls passes on to C: contents keep all their bytes; names, paths and lists
+ * end at the first NUL.
+ */
+final class LibtlsArguments {
+  private LibtlsArguments() {}
+
+  /** A copy of the string at {@code n}. */
+  static byte[] bytes(Arguments args, int n) {
+    return copy(args.exactString(n));
+  }
+
+  /** As {@link #bytes}, with null where no argument {@code n} was passed; a passed nil is wrong. */
+  static byte @Nullable [] bytesIfPassed(Arguments args, int n) {
+    return args.count() < n ? null : bytes(args, n);
+  }
+
+  /** What C sees of the string at {@code n}. */
+  static byte[] cString(Arguments args, int n) {
+    return untilNul(bytes(args, n));
+  }
+
+  /**
+   * As {@link #cString}, with null where no argument {@code n} was passed; a passed nil is wrong.
+   */
+  static byte @Nullable [] cStringIfPassed(Arguments args, int n) {
+    return args.count() < n ? null : cString(args, n);
+  }
+
+  /** As {@link #cString}, with null for an absent or nil argument. */
+  static byte @Nullable [] optCString(Arguments args, int n) {
+    LuaString string = args.optExactString(n);
+    return string == null ? null : untilNul(copy(string));
+  }
+
+  /** As {@link #cString}, as one char per byte. */
+  static String list(Arguments args, int n) {
+    return new String(cString(args, n), StandardCharsets.ISO_8859_1);
+  }
+
+  /** A C int: the lowest 32 bits. */
+  static int integer(Arguments args, int n) {
+    return (int) args.exactInteger(n);
+  }
+
+  private static byte[] copy(LuaString string) {
+    int end = string.m_offset + string.m_length;
+    return Arrays.copyOfRange(string.m_bytes, string.m_offset, end);
+  }
+
+  private static byte[] untilNul(byte[] bytes) {
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == 0) {
+        return Arrays.copyOf(bytes, i);
+      }
+    }
+    return bytes;
+  }
+}
