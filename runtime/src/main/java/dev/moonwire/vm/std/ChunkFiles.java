@@ -68,7 +68,7 @@ final class ChunkFiles {
     } catch (SystemFailure failure) {
       throw failed("open", Latin1.of(path), failure);
     }
-    LuaFile file = new LuaFile(stream, false);
+    LuaFile file = new LuaFile(stream, false, false);
     try {
       drain(file, source, Latin1.of(path));
     } finally {

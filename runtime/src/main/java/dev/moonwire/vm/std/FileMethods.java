@@ -28,7 +28,7 @@ final class FileMethods {
   void install(VmTable metatable) {
     new Functions(metatable)
         .add("close", this::close)
-        .add("flush", args -> flush(usable(args, 1), args.value(1)))
+        .add("flush", args -> flush(usable(args, 1)))
         .add("lines", this::lines)
         .add("read", args -> FileReader.read(usable(args, 1), args, 2))
         .add("seek", FileMethods::seek)
@@ -78,10 +78,10 @@ final class FileMethods {
     return LuaValue.NONE;
   }
 
-  static Varargs flush(LuaFile file, LuaValue result) {
+  static Varargs flush(LuaFile file) {
     try {
       file.flush();
-      return result;
+      return LuaValue.TRUE;
     } catch (SystemFailure failure) {
       return Results.failure(failure);
     }

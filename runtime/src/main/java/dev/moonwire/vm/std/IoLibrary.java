@@ -30,7 +30,7 @@ final class IoLibrary {
     VmTable io = new VmTable();
     new Functions(io)
         .add("close", args -> library.close(methods, args))
-        .add("flush", args -> FileMethods.flush(library.output(), open.output()))
+        .add("flush", args -> FileMethods.flush(library.output()))
         .add("input", library::input)
         .add("lines", library::lines)
         .add("open", library::open)
@@ -73,7 +73,7 @@ final class IoLibrary {
       throw args.error(2, "invalid mode");
     }
     try {
-      return open.add(files.open(Latin1.bytes(path), mode), false);
+      return open.add(files.open(Latin1.bytes(path), mode), mode);
     } catch (SystemFailure failure) {
       return Results.failure(path, failure);
     }
@@ -95,21 +95,16 @@ final class IoLibrary {
       if (!mode.equals("r") && !mode.equals("w")) {
         throw new SystemFailure("Invalid argument", EINVAL);
       }
-      flushBeforeProgram();
-      return open.add(files.popen(Latin1.bytes(command), mode), true);
+      open.flushAll(); // what was printed before comes out before what the program prints
+      return open.addProgram(files.popen(Latin1.bytes(command), mode), mode);
     } catch (SystemFailure failure) {
       return Results.failure(command, failure);
     }
   }
 
-  /** What was printed before the program must come out before what the program prints. */
-  private void flushBeforeProgram() throws SystemFailure {
-    open.flushAll();
-  }
-
   private Varargs tmpfile(Arguments args) {
     try {
-      return open.add(files.temporary(), false);
+      return open.add(files.temporary(), "w+");
     } catch (SystemFailure failure) {
       return Results.failure(failure);
     }
@@ -149,11 +144,10 @@ final class IoLibrary {
 
   private LuaUserdata opened(LuaString path, String mode) {
     try {
-      return open.add(files.open(Latin1.bytes(path), mode), false);
+      return open.add(files.open(Latin1.bytes(path), mode), mode);
     } catch (SystemFailure failure) {
       String reason = failure.text();
-      throw new LuaError(
-          Latin1.lua("cannot open file '" + Latin1.of(path) + "' (" + reason + ")").tojstring());
+      throw new LuaError("cannot open file '" + path.tojstring() + "' (" + reason + ")");
     }
   }
 
@@ -162,12 +156,6 @@ final class IoLibrary {
       input();
       return FileMethods.lines(open, open.input(), args, false);
     }
-    LuaString path = args.string(1);
-    try {
-      LuaUserdata file = open.add(files.open(Latin1.bytes(path), "r"), false);
-      return FileMethods.lines(open, file, args, true);
-    } catch (SystemFailure failure) {
-      throw new LuaError(Results.withPath(path, failure).tojstring());
-    }
+    return FileMethods.lines(open, opened(args.string(1), "r"), args, true);
   }
 }

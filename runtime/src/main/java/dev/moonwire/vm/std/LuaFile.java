@@ -18,6 +18,8 @@ public final class LuaFile {
   /** What setvbuf may ask for at most; larger writes go through at once anyway. */
   private static final int MAX_BUFFER_SIZE = 1 << 20;
 
+  private static final int EBADF = 9;
+
   private static final byte[] NO_BYTES = {};
 
   /** When written bytes leave the buffer. */
@@ -28,6 +30,7 @@ public final class LuaFile {
   }
 
   private final ByteStream stream;
+  private final boolean writable;
   private final boolean program;
   private Buffering buffering;
   private int bufferSize = BUFFER_SIZE;
@@ -40,10 +43,12 @@ public final class LuaFile {
   private @Nullable LuaFile prompt;
 
   /**
+   * @param writable whether it was opened for writing: buffering must not hide that it was not
    * @param program whether a program is at the other end, whose end is the result of closing
    */
-  LuaFile(ByteStream stream, boolean program) {
+  LuaFile(ByteStream stream, boolean writable, boolean program) {
     this.stream = stream;
+    this.writable = writable;
     this.program = program;
     this.buffering = stream.isTerminal() ? Buffering.LINE : Buffering.FULL;
   }
@@ -146,6 +151,9 @@ public final class LuaFile {
   }
 
   void write(byte[] bytes, int offset, int length) throws SystemFailure {
+    if (!writable) {
+      throw new SystemFailure("Bad file descriptor", EBADF);
+    }
     forgetUnread();
     if (buffering == Buffering.NONE || length >= bufferSize) {
       flush();

@@ -40,7 +40,7 @@ public final class OpenFiles {
   }
 
   private LuaUserdata standard(int fd) {
-    LuaFile file = new LuaFile(vm.files().standard(fd), false);
+    LuaFile file = new LuaFile(vm.files().standard(fd), fd != 0, false);
     if (fd == 2) {
       file.neverBuffers();
     }
@@ -49,8 +49,20 @@ public final class OpenFiles {
   }
 
   /** The file a script gets for a newly opened stream, which it owns from now on. */
-  LuaUserdata add(ByteStream stream, boolean program) {
-    LuaFile file = new LuaFile(stream, program);
+  LuaUserdata add(ByteStream stream, String mode) {
+    return add(new LuaFile(stream, isWritable(mode), false));
+  }
+
+  /** As {@link #add}, for a program's end, which is the result of closing the file. */
+  LuaUserdata addProgram(ByteStream stream, String mode) {
+    return add(new LuaFile(stream, isWritable(mode), true));
+  }
+
+  private static boolean isWritable(String mode) {
+    return !mode.startsWith("r") || mode.contains("+");
+  }
+
+  private LuaUserdata add(LuaFile file) {
     open.add(file);
     return vm.userdata(file, metatable);
   }

@@ -85,7 +85,7 @@ final class OsLibrary {
       files.rename(Latin1.bytes(from), Latin1.bytes(to));
       return LuaValue.TRUE;
     } catch (SystemFailure failure) {
-      return Results.failure(from, failure);
+      return Results.failure(failure);
     }
   }
 

@@ -6,14 +6,31 @@ import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
 /**
- * {@code math.random} and {@code randomseed} (manual §6.6): one generator per VM. As in the
- * reference, a VM that is not seeded gives the same numbers every time.
+ * {@code math.random} and {@code randomseed} (manual §6.6): one generator per VM, that of rand(3) in
+ * glibc, so that a seed gives the numbers it gives under lua5.2 on Linux. As there, a VM that is not
+ * seeded counts as seeded with 1.
+ *
+ * <p>The generator adds: of 31 words in a ring, each new one is the sum of those 3 and 31 places
+ * back, and its upper 31 bits are the answer.
  */
 final class RandomNumbers {
-  /** The increment of SplitMix64: 2^64 divided by the golden ratio, made odd. */
-  private static final long GAMMA = 0x9E3779B97F4A7C15L;
+  private static final int WORDS = 31;
+  private static final int GAP = 3;
 
-  private long state = 1;
+  /** How many numbers glibc throws away after seeding. */
+  private static final int DISCARDED = 10 * WORDS;
+
+  /** Park and Miller's generator fills the ring. */
+  private static final long MULTIPLIER = 16807;
+
+  private static final int RAND_MAX = Integer.MAX_VALUE;
+
+  private final int[] ring = new int[WORDS];
+  private int at;
+
+  RandomNumbers() {
+    fill(1);
+  }
 
   Varargs random(Arguments args) {
     double r = next();
@@ -39,15 +56,33 @@ final class RandomNumbers {
   }
 
   Varargs seed(Arguments args) {
-    state = Double.doubleToLongBits(args.number(1));
+    fill(Bit32Library.bits(args, 1));
+    rand(); // the reference takes one away, since the first ones of near seeds are near
     return LuaValue.NONE;
   }
 
-  /** At least 0 and below 1, in steps of 2^-53. */
+  private void fill(int seed) {
+    ring[0] = seed == 0 ? 1 : seed;
+    for (int i = 1; i < WORDS; i++) {
+      long word = MULTIPLIER * ring[i - 1] % RAND_MAX; // has the sign of the seed
+      ring[i] = (int) (word < 0 ? word + RAND_MAX : word);
+    }
+    at = 0;
+    for (int i = 0; i < DISCARDED; i++) {
+      rand();
+    }
+  }
+
+  /** From 0 to {@link #RAND_MAX}. */
+  private int rand() {
+    int front = (at + GAP) % WORDS;
+    ring[front] += ring[at];
+    at = (at + 1) % WORDS;
+    return ring[front] >>> 1;
+  }
+
+  /** At least 0 and below 1. */
   private double next() {
-    state += GAMMA;
-    long z = (state ^ (state >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return ((z ^ (z >>> 31)) >>> 11) * 0x1p-53;
+    return (rand() % RAND_MAX) / (double) RAND_MAX;
   }
 }

@@ -20,16 +20,9 @@ final class Results {
 
   /** {@code nil, "path: strerror", errno}. */
   static Varargs failure(LuaString path, SystemFailure failure) {
-    return triple(withPath(path, failure), failure);
-  }
-
-  /** {@code path: strerror}. */
-  static LuaString withPath(LuaString path, SystemFailure failure) {
-    return new ByteBuilder(path.m_length + 40)
-        .append(path)
-        .append(": ")
-        .append(failure.text())
-        .toLuaString();
+    ByteBuilder message = new ByteBuilder(path.m_length + 40);
+    message.append(path).append(": ").append(failure.text());
+    return triple(message.toLuaString(), failure);
   }
 
   private static Varargs triple(LuaString message, SystemFailure failure) {

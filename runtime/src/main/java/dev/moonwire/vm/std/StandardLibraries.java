@@ -37,7 +37,6 @@ public final class StandardLibraries {
     globals.rawset("string", StringLibrary.create(vm));
     globals.rawset("math", MathLibrary.create());
     globals.rawset("bit32", Bit32Library.create());
-    globals.rawset("bit", BitLibrary.create());
     globals.rawset("utf8", Utf8Library.create());
     globals.rawset("io", IoLibrary.create(vm, files));
     globals.rawset("os", OsLibrary.create(vm));
@@ -70,5 +69,8 @@ public final class StandardLibraries {
       }
     }
     loaded.rawset("_G", globals);
+    // No Lua has both bit and bit32 as globals, and scripts tell the eras apart by them; LuaJIT's
+    // own way to its module is require.
+    loaded.rawset("bit", BitLibrary.create());
   }
 }
