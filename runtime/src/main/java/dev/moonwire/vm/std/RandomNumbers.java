@@ -6,9 +6,9 @@ import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
 /**
- * {@code math.random} and {@code randomseed} (manual §6.6): one generator per VM, that of rand(3) in
- * glibc, so that a seed gives the numbers it gives under lua5.2 on Linux. As there, a VM that is not
- * seeded counts as seeded with 1.
+ * {@code math.random} and {@code randomseed} (manual §6.6): one generator per VM, that of rand(3)
+ * in glibc, so that a seed gives the numbers it gives under lua5.2 on Linux. As there, a VM that is
+ * not seeded counts as seeded with 1.
  *
  * <p>The generator adds: of 31 words in a ring, each new one is the sum of those 3 and 31 places
  * back, and its upper 31 bits are the answer.
