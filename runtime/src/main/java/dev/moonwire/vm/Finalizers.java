@@ -137,6 +137,11 @@ final class Finalizers {
     }
   }
 
+  /** Finalizes none of what there is now. */
+  void forget() {
+    marked.clear();
+  }
+
   /** Finalizes all there is. An error in one does not keep the others from running (lua_close). */
   void close() {
     List<Marked> all = new ArrayList<>(marked);

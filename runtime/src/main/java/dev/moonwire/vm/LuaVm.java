@@ -322,6 +322,11 @@ public final class LuaVm implements AutoCloseable {
     return finalizers;
   }
 
+  /** The objects there are now will not be finalized: what exit(3) does to a Lua state. */
+  public void forgetFinalizers() {
+    finalizers.forget();
+  }
+
   /** Runs the finalizers that are left. The VM runs nothing afterwards. Idempotent. */
   @Override
   public void close() {

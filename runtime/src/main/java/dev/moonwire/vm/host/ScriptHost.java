@@ -79,7 +79,11 @@ public final class ScriptHost {
     return e.isSyntaxError() ? ScriptFailure.Kind.SYNTAX : ScriptFailure.Kind.RUNTIME;
   }
 
-  private static ScriptFailure exit(ExitRequest exit) {
+  /** {@code os.exit} finalizes nothing unless it is told to close the state. */
+  private ScriptFailure exit(ExitRequest exit) {
+    if (!exit.closesState()) {
+      vm.forgetFinalizers();
+    }
     String message = "the script exited with status " + exit.status();
     return new ScriptFailure(ScriptFailure.Kind.EXIT, message, (long) exit.status(), "", null);
   }
