@@ -4,7 +4,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,7 +26,8 @@ public final class Main {
             new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
             new PrintStream(
                 new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
-    System.exit(run(Arrays.asList(words), console));
+    QuietLogging.begin(Boolean.getBoolean(DEBUG));
+    System.exit(run(ExactWords.of(words), console));
   }
 
   private static int run(List<String> words, Console console) {

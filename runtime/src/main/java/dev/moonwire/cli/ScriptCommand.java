@@ -42,7 +42,13 @@ final class ScriptCommand {
   private int run(Invocation invocation) {
     LuaVariables variables =
         invocation.ignoresEnvironment() ? LuaVariables.ignored() : LuaVariables.of(System.getenv());
-    Moonwire.Builder builder = Moonwire.builder().binaryChunks(true);
+    Moonwire.Builder builder;
+    try {
+      builder = Moonwire.builder().binaryChunks(true);
+    } catch (IllegalArgumentException badProperty) {
+      console.complain(String.valueOf(badProperty.getMessage()));
+      return 1;
+    }
     variables.applyTo(builder);
     try (Moonwire lua = builder.build()) {
       new Session(lua, console).run(invocation, variables);

@@ -66,7 +66,6 @@ class NioStream implements RawStream {
     readiness.end();
     try {
       channel.close();
-      readiness.gone();
     } catch (IOException e) {
       throw Failures.of(e);
     }

@@ -268,4 +268,68 @@ final class CliTest {
       assertEquals(new Outcome(141, "", ""), run.outcomeWithoutOutput());
     }
   }
+
+  @Test
+  void wordsArriveInAnyLocale() throws Exception {
+    Map<String, String> locale = Map.of("LC_ALL", "C");
+    assertEquals(
+        new Outcome(0, "h\u00E9\n", ""),
+        CommandRun.run(folder, locale, "", "-e", "print('h\u00E9')"));
+  }
+
+  @Test
+  void nettysLogStaysOutOfTheWay() throws Exception {
+    String script =
+        "local fd = require('moonwire.fd') local r, w = fd.pipe() print(fd.write(w, 'x'))";
+    // A value that is no number makes Netty log a warning.
+    List<String> jvm = List.of("-Dio.netty.maxDirectMemory=much");
+    try (CommandRun run = CommandRun.start(jvm, folder, Map.of(), "-e", script)) {
+      assertEquals(new Outcome(0, "1\n", ""), run.outcome());
+    }
+  }
+
+  @Test
+  void anUnknownTlsEngineIsRefused() throws Exception {
+    List<String> jvm = List.of("-Dmoonwire.tls=none");
+    try (CommandRun run = CommandRun.start(jvm, folder, Map.of(), "-e", "")) {
+      Outcome outcome = run.outcome();
+      assertEquals(1, outcome.status());
+      assertEquals(
+          "moonwire: -Dmoonwire.tls=none: expected auto, boringssl or jdk\n", outcome.err());
+    }
+  }
+
+  @Test
+  void finalizersRunAtTheEndButNotAfterOsExit() throws Exception {
+    String script = "setmetatable({}, {__gc = function() print('gone') end}) ";
+    assertEquals("gone\n", run("-e", script).out());
+    assertEquals("gone\n", run("-e", script + "error('x')").out());
+    assertEquals("", run("-e", script + "os.exit(0)").out());
+    assertEquals("gone\n", run("-e", script + "os.exit(0, true)").out());
+  }
+
+  @Test
+  void specsAreRunAndTheirResultIsTheStatus() throws Exception {
+    write("good_spec.lua", "describe('a', function() it('b', function() end) end)");
+    write("bad_spec.lua", "describe('a', function() it('c', function() error('no') end) end)");
+    Outcome good = run("spec", "--output", "tap", "good_spec.lua");
+    assertEquals(0, good.status(), good.err());
+    assertTrue(good.out().contains("ok 1 - a b"), good.out());
+    assertEquals(1, run("spec", ".").status());
+    assertEquals(0, run("spec", "--filter", "a b", ".").status());
+  }
+
+  @Test
+  void aSpecCommandThatMakesNoSenseIsExplained() throws Exception {
+    assertTrue(run("spec", "nowhere").err().startsWith("moonwire: cannot open nowhere: No such"));
+    assertTrue(run("spec", "--output", "x").err().startsWith("moonwire: unknown output 'x'"));
+    assertTrue(run("spec", "--zork").err().startsWith("moonwire: unknown option: '--zork'"));
+    assertTrue(run("spec", "-h").out().startsWith("usage: moonwire spec "));
+  }
+
+  @Test
+  void aScriptNamedSpecIsRunByItsPath() throws Exception {
+    write("spec", "print('script')");
+    assertEquals("script\n", run("./spec").out());
+  }
 }

@@ -29,11 +29,19 @@ final class CommandRun implements AutoCloseable {
 
   static CommandRun start(Path folder, Map<String, String> environment, String... args)
       throws IOException {
+    return start(List.of(), folder, environment, args);
+  }
+
+  /** With options for the JVM. */
+  static CommandRun start(
+      List<String> jvm, Path folder, Map<String, String> environment, String... args)
+      throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-XX:TieredStopAtLevel=1");
     line.add("-XX:+IgnoreUnrecognizedVMOptions");
     line.add("--enable-native-access=ALL-UNNAMED");
+    line.addAll(jvm);
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.moonwire.cli.Main"));
     line.addAll(Arrays.asList(args));
     ProcessBuilder builder = new ProcessBuilder(line).directory(folder.toFile());
