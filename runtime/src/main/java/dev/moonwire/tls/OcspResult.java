@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param nextUpdate seconds since the epoch, if the response has it
  * @param revocationTime seconds since the epoch, if revoked
  */
-record OcspResult(
+public record OcspResult(
     int responseStatus,
     int certStatus,
     int crlReason,

@@ -56,29 +56,6 @@ enum VerifyFailure {
   INVALID_CA(79, Alert.UNKNOWN_CA, "invalid CA certificate"),
   EXPLICIT_CURVE(94, Alert.BAD_CERTIFICATE, "Certificate public key has explicit ECC parameters");
 
-  /** The TLS alert descriptions a refused certificate can lead to (RFC 8446 section 6). */
-  enum Alert {
-    BAD_CERTIFICATE(42),
-    UNSUPPORTED_CERTIFICATE(43),
-    CERTIFICATE_REVOKED(44),
-    CERTIFICATE_EXPIRED(45),
-    CERTIFICATE_UNKNOWN(46),
-    UNKNOWN_CA(48),
-    DECRYPT_ERROR(51),
-    INTERNAL_ERROR(80);
-
-    private final int code;
-
-    Alert(int code) {
-      this.code = code;
-    }
-
-    /** The number on the wire. */
-    int code() {
-      return code;
-    }
-  }
-
   private final int code;
   private final Alert alert;
   private final String text;

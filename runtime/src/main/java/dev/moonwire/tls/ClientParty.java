@@ -1,0 +1,71 @@
+package dev.moonwire.tls;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The client's side: it calls by name, and judges chain, staple and name of the server. */
+final class ClientParty implements Party {
+  private static final int MAX_NAME = 255;
+
+  private final ClientSetup setup;
+  private final TlsConfig config;
+  private final @Nullable String name;
+  private final PeerJudge judge;
+
+  /**
+   * @param config is asked at the handshake whether names are verified
+   * @param name who the server should be; null only where names are not verified
+   * @throws TlsException when the name cannot be sent
+   */
+  ClientParty(ClientSetup setup, TlsConfig config, @Nullable String name, TlsRuntime runtime)
+      throws TlsException {
+    this.setup = setup;
+    this.config = config;
+    this.name = name;
+    this.judge = new PeerJudge(setup.settings(), setup.trust(), Purpose.SERVER, runtime.clock());
+    if (name != null && (name.isEmpty() || name.length() > MAX_NAME)) {
+      throw new TlsException("server name indication failure");
+    }
+  }
+
+  PeerJudge judge() {
+    return judge;
+  }
+
+  @Override
+  public boolean isServer() {
+    return false;
+  }
+
+  @Override
+  public RecordEngine open(List<ByteBuffer> hello) throws EngineFailure {
+    if (setup.settings().protocols().isEmpty()) {
+      throw EngineFailure.noProtocolsAvailable();
+    }
+    // An address is no host name (RFC 6066 §3): it is verified but not sent.
+    String sni = name == null || IpLiteral.parse(name).isPresent() ? null : name;
+    return setup.engine().open(sni, judge);
+  }
+
+  @Override
+  public TlsException explain(EngineFailure failure) {
+    String reason = judge.failure();
+    return reason != null
+        ? new TlsException(reason)
+        : TlsConnection.failed("handshake", failure.detail());
+  }
+
+  @Override
+  public void accept(Negotiated negotiated) throws TlsException {
+    judge.sawChain(negotiated.peerChain());
+    ParsedCertificate leaf = judge.leaf();
+    if (config.verifiesName() && name != null && leaf != null) {
+      Optional<String> failure = NameVerifier.failure(leaf, name);
+      if (failure.isPresent()) {
+        throw new TlsException(failure.get());
+      }
+    }
+  }
+}

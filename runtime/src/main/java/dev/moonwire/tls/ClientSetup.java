@@ -1,0 +1,24 @@
+package dev.moonwire.tls;
+
+/** A config as clients use it: frozen, its trust anchors and key pair read, an engine set up. */
+record ClientSetup(TlsSettings settings, TrustStore trust, EngineSpec spec, EngineContext engine) {
+
+  /** Reads a config in libtls' order: the key pair first, then what to trust, then the engine. */
+  static ClientSetup of(TlsSettings settings, TlsRuntime runtime) throws TlsException {
+    KeyPair pair = settings.defaultKeyPair();
+    KeyMaterial identity =
+        pair.isEmpty() ? null : KeyMaterial.load(pair, settings.ciphers().securityLevel());
+    TrustStore trust = settings.verifyCertificate() ? Trust.of(settings.ca()) : TrustStore.empty();
+    if (identity != null) {
+      identity = Trust.complete(identity, trust);
+    }
+    NamedCurve.requireUsable(settings.curves());
+    EngineSpec spec = new EngineSpec(settings, false, identity, runtime.buffers());
+    return new ClientSetup(settings, trust, spec, EngineChoice.make(runtime.engine(), spec));
+  }
+
+  /** The same config in the JDK's engine. */
+  ClientSetup onJdk() throws TlsException {
+    return new ClientSetup(settings, trust, spec, EngineChoice.make(TlsEngine.JDK, spec));
+  }
+}

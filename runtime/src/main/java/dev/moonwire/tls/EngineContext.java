@@ -1,0 +1,17 @@
+package dev.moonwire.tls;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all connections of one frozen config share in an engine: an {@code SSL_CTX} or an {@code
+ * SSLContext}.
+ */
+interface EngineContext {
+  /**
+   * The machine of a new connection.
+   *
+   * @param sni the server name to send, or null; ignored on a server
+   * @param verifier judges the peer's certificates during the handshake
+   */
+  RecordEngine open(@Nullable String sni, PeerVerifier verifier);
+}

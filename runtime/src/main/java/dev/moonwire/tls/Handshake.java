@@ -1,0 +1,168 @@
+package dev.moonwire.tls;
+
+import dev.moonwire.fd.ErrnoException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The handshake of a connection, step by step as far as the descriptors allow. The name of the peer
+ * is checked after the cryptography is done, so that the peer sees a handshake that succeeded; a
+ * name that does not fit is told again by every later call.
+ */
+final class Handshake {
+  private final Transport transport;
+  private final InboundRecords inbound;
+  private final OutboundRecords outbound;
+  private final Party party;
+  private final List<ByteBuffer> hello = new ArrayList<>();
+
+  private @Nullable RecordEngine engine;
+  private @Nullable Negotiated negotiated;
+  private @Nullable TlsException refusal;
+  private int recordsReceived;
+  private boolean begun;
+  private boolean complete;
+  private boolean failed;
+  private boolean refusedAtOnce;
+
+  Handshake(Transport transport, InboundRecords inbound, OutboundRecords outbound, Party party) {
+    this.transport = transport;
+    this.inbound = inbound;
+    this.outbound = outbound;
+    this.party = party;
+  }
+
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /** Whether the machine has given up. */
+  boolean hasFailed() {
+    return failed;
+  }
+
+  /** Whether the cryptography is done; the name may still have been refused. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  /** Whether data may flow. */
+  boolean isDone() {
+    return negotiated != null;
+  }
+
+  @Nullable Negotiated negotiated() {
+    return negotiated;
+  }
+
+  /** The machine, which exists once the handshake is complete. */
+  RecordEngine engine() {
+    return Objects.requireNonNull(engine);
+  }
+
+  /** Whether the peer's only answer was handshake_failure: it may just lack our algorithms. */
+  boolean wasRefusedAtOnce() {
+    return refusedAtOnce;
+  }
+
+  void free() {
+    if (engine != null) {
+      engine.free();
+    }
+  }
+
+  Want advance() throws TlsException {
+    if (refusal != null) {
+      throw refusal;
+    }
+    if (failed) {
+      throw TlsConnection.failed("handshake", "Success");
+    }
+    begun = true;
+    try {
+      Want want = exchange();
+      if (want == Want.NONE) {
+        finish();
+      }
+      return want;
+    } catch (EngineFailure e) {
+      failed = true;
+      refusedAtOnce = recordsReceived == 1 && e.isReceived(Alert.HANDSHAKE_FAILURE);
+      throw party.explain(e);
+    } catch (ErrnoException e) {
+      throw TlsConnection.failed("handshake", e.errno().text());
+    }
+  }
+
+  private Want exchange() throws EngineFailure, ErrnoException {
+    while (!complete) {
+      if (!push()) {
+        return Want.POLLOUT;
+      }
+      if (engine == null && !party.isServer()) {
+        engine = party.open(List.of());
+        step(null);
+      } else {
+        switch (inbound.read(transport.from())) {
+          case BLOCKED -> {
+            return Want.POLLIN;
+          }
+          case END -> throw EngineFailure.unexpectedEof();
+          case RECORD -> take(inbound.record());
+        }
+      }
+    }
+    return push() ? Want.NONE : Want.POLLOUT;
+  }
+
+  /** Sends what an earlier step has left. */
+  private boolean push() throws ErrnoException {
+    if (!outbound.isBlocked()) {
+      return true;
+    }
+    outbound.begin();
+    return outbound.flush(transport.to());
+  }
+
+  private void take(ByteBuffer record) throws EngineFailure, ErrnoException {
+    recordsReceived++;
+    if (engine != null) {
+      step(record);
+      return;
+    }
+    hello.add(ByteBuffer.allocateDirect(record.remaining()).put(record).flip());
+    if (ClientHello.isWhole(hello)) {
+      engine = party.open(hello);
+      for (ByteBuffer part : hello) {
+        step(part);
+      }
+      hello.clear();
+    }
+  }
+
+  private void step(@Nullable ByteBuffer record) throws EngineFailure, ErrnoException {
+    outbound.begin();
+    try {
+      complete = engine().handshake(record, outbound);
+    } catch (EngineFailure e) {
+      // The alert that goes with it is worth sending, but the failure is what counts.
+      outbound.flushAside(transport);
+      throw e;
+    }
+    outbound.flush(transport.to());
+  }
+
+  private void finish() throws TlsException {
+    Negotiated agreed = engine().negotiated();
+    try {
+      party.accept(agreed);
+    } catch (TlsException e) {
+      refusal = e;
+      throw e;
+    }
+    negotiated = agreed;
+  }
+}

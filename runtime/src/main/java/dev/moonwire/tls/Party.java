@@ -1,0 +1,26 @@
+package dev.moonwire.tls;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** One side of a handshake: how its machine comes to be, and what it thinks of the other side. */
+interface Party {
+  boolean isServer();
+
+  /**
+   * Makes the machine.
+   *
+   * @param hello the records that hold the client's first message; empty on a client
+   */
+  RecordEngine open(List<ByteBuffer> hello) throws EngineFailure;
+
+  /** The text of a handshake that the machine gave up: the more specific one wins. */
+  TlsException explain(EngineFailure failure);
+
+  /**
+   * Looks at a handshake that the machine has completed.
+   *
+   * @throws TlsException when the peer is not who it should be
+   */
+  void accept(Negotiated negotiated) throws TlsException;
+}

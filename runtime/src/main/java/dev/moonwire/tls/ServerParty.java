@@ -1,0 +1,54 @@
+package dev.moonwire.tls;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The server's side: it shows the certificate that goes with the name the client asks for. */
+final class ServerParty implements Party {
+  private final ServerSetup setup;
+  private final PeerJudge judge;
+  private @Nullable String serverName;
+
+  ServerParty(ServerSetup setup, TlsRuntime runtime) {
+    this.setup = setup;
+    this.judge = new PeerJudge(setup.settings(), setup.trust(), Purpose.CLIENT, runtime.clock());
+  }
+
+  PeerJudge judge() {
+    return judge;
+  }
+
+  /** The name the client asked for, or null. */
+  @Nullable String serverName() {
+    return serverName;
+  }
+
+  @Override
+  public boolean isServer() {
+    return true;
+  }
+
+  @Override
+  public RecordEngine open(List<ByteBuffer> hello) {
+    if (setup.settings().protocols().isEmpty()) {
+      return new RefusingEngine(
+          Alert.PROTOCOL_VERSION, EngineFailure.noProtocolsAvailable());
+    }
+    serverName = ClientHello.serverName(hello);
+    return setup.identityFor(serverName).engine().open(null, judge);
+  }
+
+  /** A refused client certificate is a generic failure here, whatever was wrong with it. */
+  @Override
+  public TlsException explain(EngineFailure failure) {
+    EngineFailure told =
+        judge.failure() == null ? failure : EngineFailure.of(0x86, "certificate verify failed");
+    return TlsConnection.failed("handshake", told.detail());
+  }
+
+  @Override
+  public void accept(Negotiated negotiated) {
+    judge.sawChain(negotiated.peerChain());
+  }
+}

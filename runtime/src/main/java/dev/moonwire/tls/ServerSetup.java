@@ -1,0 +1,56 @@
+package dev.moonwire.tls;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A config as a listening context uses it, for good: later changes of the config do not reach it.
+ *
+ * @param identities the default first, then those chosen by name
+ */
+record ServerSetup(TlsSettings settings, TrustStore trust, List<Identity> identities) {
+
+  /** One key pair with the engine that shows it. */
+  record Identity(ParsedCertificate leaf, EngineContext engine) {}
+
+  ServerSetup {
+    identities = List.copyOf(identities);
+  }
+
+  static ServerSetup of(TlsConfig config, TlsRuntime runtime) throws TlsException {
+    TlsSettings settings = config.freeze();
+    try {
+      boolean verifies = settings.clientVerify() != ClientVerify.NONE;
+      TrustStore trust = verifies ? Trust.of(settings.ca()) : TrustStore.empty();
+      NamedCurve.requireUsable(settings.curves());
+      List<Identity> identities = new ArrayList<>();
+      for (KeyPair pair : settings.keyPairs()) {
+        KeyMaterial material =
+            Trust.complete(KeyMaterial.load(pair, settings.ciphers().securityLevel()), trust);
+        EngineSpec spec = new EngineSpec(settings, true, material, runtime.buffers());
+        identities.add(new Identity(leaf(material), EngineChoice.make(runtime.engine(), spec)));
+      }
+      return new ServerSetup(settings, trust, identities);
+    } finally {
+      settings.wipe();
+    }
+  }
+
+  private static ParsedCertificate leaf(KeyMaterial material) throws TlsException {
+    return ParsedCertificate.of(material.chain().get(0))
+        .orElseThrow(() -> new TlsException("failed to load certificate"));
+  }
+
+  /** The first added pair whose certificate has the name, else the default. */
+  Identity identityFor(@Nullable String name) {
+    if (name != null) {
+      for (Identity identity : identities.subList(1, identities.size())) {
+        if (NameVerifier.matches(identity.leaf(), name)) {
+          return identity;
+        }
+      }
+    }
+    return identities.get(0);
+  }
+}

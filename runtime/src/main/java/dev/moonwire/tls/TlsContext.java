@@ -1,0 +1,375 @@
+package dev.moonwire.tls;
+
+import dev.moonwire.fd.Descriptor;
+import dev.moonwire.fd.ErrnoException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * libtls' context: a client, a listening server, or a connection that a server accepted.
+ *
+ * <p>Calls that do I/O never wait. What they want is in their result, and {@link #awaited} names
+ * the descriptor; those who act for a script on a blocking descriptor wait and call again. Every
+ * failure is a {@link TlsException} whose text is kept until the next such call, as {@code
+ * tls_error} does.
+ *
+ * <p>All methods belong to the VM's thread. A context that is dropped without {@link #close} gives
+ * its native memory back when it is collected; it closes no descriptor and sends nothing.
+ */
+public final class TlsContext {
+  private static final String NOT_CONNECTED = "context not connected";
+  private static final String NO_OCSP_URL = "no OCSP URLs in peer certificate";
+  private static final String NO_CERTIFICATE = "no peer certificate for OCSP";
+  private static final String INVALID = "invalid operation for context";
+
+  /** What a context was made for. */
+  private enum Role {
+    CLIENT,
+    LISTENER,
+    CONNECTION
+  }
+
+  private final TlsRuntime runtime;
+  private final Role role;
+
+  private @Nullable TlsConfig config;
+  private @Nullable ServerSetup listening;
+  private @Nullable TlsConnection connection;
+  private @Nullable PeerJudge judge;
+  private @Nullable ServerParty serverParty;
+  private @Nullable ClientSetup clientSetup;
+  private @Nullable String serverName;
+  private @Nullable ConnectionInfo info;
+  private @Nullable OcspResult ocspStatus;
+  private @Nullable String ocspUrl;
+  private @Nullable String error;
+
+  /** Whether a finished handshake was replaced by another connect: libtls never gets over it. */
+  private boolean spoiled;
+
+  private TlsContext(TlsRuntime runtime, Role role) {
+    this.runtime = runtime;
+    this.role = role;
+  }
+
+  /** A client; the config is looked at when it connects. */
+  public static TlsContext client(TlsRuntime runtime, TlsConfig config) {
+    TlsContext context = new TlsContext(runtime, Role.CLIENT);
+    context.config = config;
+    return context;
+  }
+
+  /**
+   * A server, which takes from the config what it needs for good.
+   *
+   * @throws TlsException what is wrong with the config
+   */
+  public static TlsContext server(TlsRuntime runtime, TlsConfig config) throws TlsException {
+    TlsContext context = new TlsContext(runtime, Role.LISTENER);
+    context.listening = ServerSetup.of(config, runtime);
+    return context;
+  }
+
+  /**
+   * A connection over descriptors that stay the caller's; nothing is read yet.
+   *
+   * @throws TlsException {@code not a server context}
+   */
+  public TlsContext accept(int readFd, int writeFd) throws TlsException {
+    if (role != Role.LISTENER) {
+      throw fail("not a server context");
+    }
+    if (listening == null) {
+      throw fail("context not configured");
+    }
+    TlsContext accepted = new TlsContext(runtime, Role.CONNECTION);
+    ServerParty party = new ServerParty(listening, runtime);
+    accepted.serverParty = party;
+    accepted.judge = party.judge();
+    accepted.connection =
+        new TlsConnection(
+            Transport.borrowed(runtime.fds(), readFd, writeFd), runtime.buffers(), party);
+    return accepted;
+  }
+
+  /**
+   * Checks that this may connect, before anything is resolved or opened.
+   *
+   * @throws TlsException {@code not a client context}
+   */
+  public void requireClient() throws TlsException {
+    error = null;
+    if (role != Role.CLIENT) {
+      throw fail("not a client context");
+    }
+    if (config == null) {
+      throw fail("context not configured");
+    }
+  }
+
+  /**
+   * Connects over descriptors that stay the caller's. They are not looked at before the handshake.
+   *
+   * @param name who the server should be; null only where names are not verified
+   */
+  public void connect(int readFd, int writeFd, @Nullable String name) throws TlsException {
+    requireClient();
+    if (readFd < 0 || writeFd < 0) {
+      throw fail("invalid file descriptors");
+    }
+    begin(Transport.borrowed(runtime.fds(), readFd, writeFd), name);
+  }
+
+  /** Connects over a socket that the context takes over; it is closed at once when that fails. */
+  public void connectOwned(int socket, @Nullable String name) throws TlsException {
+    requireClient();
+    Transport transport = Transport.owned(runtime.fds(), socket);
+    try {
+      begin(transport, name);
+    } catch (TlsException e) {
+      transport.closeOwned();
+      throw e;
+    }
+  }
+
+  private void begin(Transport transport, @Nullable String name) throws TlsException {
+    TlsConfig live = Objects.requireNonNull(config);
+    try {
+      if (name == null && live.verifiesName()) {
+        throw new TlsException("server name not specified");
+      }
+      ClientSetup setup = runtime.client(live);
+      start(setup, transport, name == null ? null : withoutRootDot(name));
+    } catch (TlsException e) {
+      throw fail(e.text());
+    }
+  }
+
+  private void start(ClientSetup setup, Transport transport, @Nullable String name)
+      throws TlsException {
+    TlsConfig live = Objects.requireNonNull(config);
+    ClientParty party = new ClientParty(setup, live, name, runtime);
+    if (connection != null) {
+      spoiled |= connection.isOpen();
+      connection.free();
+    }
+    clientSetup = setup;
+    serverName = name;
+    judge = party.judge();
+    connection = new TlsConnection(transport, runtime.buffers(), party);
+  }
+
+  /** SNI carries no root label (RFC 6066 §3), so "a.example." is asked for as "a.example". */
+  private static String withoutRootDot(String name) {
+    return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+  }
+
+  /**
+   * Whether the same connect might succeed with the JDK's engine: in automatic mode, when
+   * BoringSSL's first message was refused at once on a socket that can be opened again. It cannot
+   * accept Ed25519 signatures, which a client does not foresee.
+   */
+  public boolean mayRetryOnJdk() {
+    return runtime.engine() == TlsEngine.AUTO
+        && connection != null
+        && connection.transport().isOwned()
+        && connection.wasRefusedAtOnce()
+        && clientSetup != null
+        && clientSetup.engine() instanceof BoringSslContext;
+  }
+
+  /** Goes on with a new socket, taken over, and the JDK's engine. */
+  public void retryOnJdk(int socket) throws TlsException {
+    error = null;
+    TlsConnection refused = Objects.requireNonNull(connection);
+    refused.transport().closeOwned();
+    ClientSetup setup = Objects.requireNonNull(clientSetup).onJdk();
+    start(setup, Transport.owned(runtime.fds(), socket), serverName);
+  }
+
+  /** Goes on with the handshake. */
+  public Want handshake() throws TlsException {
+    TlsConnection active = active();
+    if (spoiled || active.isOpen()) {
+      throw fail("handshake already completed");
+    }
+    try {
+      Want want = active.handshake();
+      learn(active);
+      return want;
+    } catch (TlsException e) {
+      throw remember(e);
+    }
+  }
+
+  /**
+   * Reads data of one record, after the handshake where that is not done.
+   *
+   * @param size the most to read; libtls' limits apply
+   */
+  public ReadResult read(long size) throws TlsException {
+    if (size > Integer.MAX_VALUE) {
+      throw fail("buflen too long");
+    }
+    if (size < 0) {
+      throw fail("Cannot allocate memory");
+    }
+    TlsConnection active = usable("read");
+    try {
+      ReadResult result = active.read((int) size);
+      learn(active);
+      return result;
+    } catch (TlsException e) {
+      throw remember(e);
+    }
+  }
+
+  /** Writes one record's worth of the bytes, after the handshake where that is not done. */
+  public WriteResult write(byte[] bytes, int offset, int length) throws TlsException {
+    TlsConnection active = usable("write");
+    try {
+      WriteResult result = active.write(bytes, offset, length);
+      learn(active);
+      return result;
+    } catch (TlsException e) {
+      throw remember(e);
+    }
+  }
+
+  /** Sends close_notify; closes a socket that the context owns. */
+  public Want close() throws TlsException {
+    error = null;
+    if (role == Role.LISTENER && listening != null) {
+      throw fail(INVALID);
+    }
+    if (connection == null) {
+      return Want.NONE;
+    }
+    try {
+      return connection.close();
+    } catch (TlsException e) {
+      throw remember(e);
+    }
+  }
+
+  /** Forgets everything, the config included; closes no descriptor and sends nothing. */
+  public void reset() {
+    if (connection != null) {
+      connection.free();
+    }
+    connection = null;
+    config = null;
+    listening = null;
+    clientSetup = null;
+    judge = null;
+    serverParty = null;
+    serverName = null;
+    info = null;
+    error = null;
+    spoiled = false;
+    ocspStatus = null;
+    ocspUrl = null;
+  }
+
+  /** The descriptor a result waits for; null when it is not open, and calling again says so. */
+  public @Nullable Descriptor awaited(Want want) {
+    if (connection == null) {
+      return null;
+    }
+    try {
+      Transport transport = connection.transport();
+      return want == Want.POLLOUT ? transport.to() : transport.from();
+    } catch (ErrnoException e) {
+      return null;
+    }
+  }
+
+  /** What the handshake found out; null until it has succeeded. */
+  public @Nullable ConnectionInfo info() {
+    return info;
+  }
+
+  /** What the last OCSP response said, stapled or given; null when there was none to evaluate. */
+  public @Nullable OcspResult ocspStatus() {
+    return ocspStatus;
+  }
+
+  /** Where the status of the peer's certificate can be asked for; null when that is not known. */
+  public @Nullable String ocspUrl() {
+    return ocspUrl;
+  }
+
+  /**
+   * Evaluates an OCSP response for the peer's certificate.
+   *
+   * @throws TlsException when it does not say that the certificate is good
+   */
+  public void processOcspResponse(byte[] der) throws TlsException {
+    error = null;
+    if (info == null || judge == null) {
+      throw new TlsException("Success");
+    }
+    if (ocspUrl == null) {
+      throw fail(judge.leaf() == null ? NO_CERTIFICATE : NO_OCSP_URL);
+    }
+    OcspVerifier.Verdict verdict = judge.evaluate(der);
+    ocspStatus = verdict.result();
+    if (!verdict.parsed()) {
+      ocspUrl = null;
+    }
+    if (verdict.error() != null) {
+      throw fail(verdict.error());
+    }
+  }
+
+  /** The last error's text, or null. */
+  public @Nullable String error() {
+    return error;
+  }
+
+  private TlsConnection active() throws TlsException {
+    error = null;
+    if (role == Role.LISTENER && listening != null) {
+      throw fail(INVALID);
+    }
+    if (connection == null) {
+      throw fail(NOT_CONNECTED);
+    }
+    return connection;
+  }
+
+  private TlsConnection usable(String operation) throws TlsException {
+    TlsConnection active = active();
+    if (spoiled) {
+      throw fail(operation + " failed: " + EngineFailure.of(0x114, "uninitialized").detail());
+    }
+    return active;
+  }
+
+  private void learn(TlsConnection active) {
+    Negotiated negotiated = active.negotiated();
+    if (info == null && negotiated != null && judge != null) {
+      String name = serverParty == null ? serverName : serverParty.serverName();
+      info = new ConnectionInfo(negotiated, name, judge.leaf());
+      ocspStatus = judge.status();
+      learnOcspUrl(judge.leaf());
+    }
+  }
+
+  /** A peer that cannot be asked about leaves an error behind, though the handshake is fine. */
+  private void learnOcspUrl(@Nullable ParsedCertificate leaf) {
+    ocspUrl = leaf == null ? null : CertificateInfo.ocspUrl(leaf).orElse(null);
+    if (ocspUrl == null) {
+      error = leaf == null ? NO_CERTIFICATE : NO_OCSP_URL;
+    }
+  }
+
+  private TlsException remember(TlsException e) {
+    error = e.text();
+    return e;
+  }
+
+  private TlsException fail(String text) {
+    return remember(new TlsException(text));
+  }
+}

@@ -1,0 +1,60 @@
+package dev.moonwire.tls;
+
+import dev.moonwire.fd.FdTable;
+import java.time.Clock;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/**
+ * What all TLS contexts of a VM share: its descriptors, the choice of engine, the clock, scratch
+ * memory, and what was made of configs that have not changed since. One thread's, like the VM.
+ */
+public final class TlsRuntime {
+  private final FdTable fds;
+  private final TlsEngine engine;
+  private final Clock clock;
+  private final TlsBuffers buffers = new TlsBuffers();
+  private final Map<TlsConfig, ClientSetup> clients = new WeakHashMap<>();
+
+  public TlsRuntime(FdTable fds, TlsEngine engine, Clock clock) {
+    this.fds = fds;
+    this.engine = engine;
+    this.clock = clock;
+  }
+
+  FdTable fds() {
+    return fds;
+  }
+
+  TlsEngine engine() {
+    return engine;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  TlsBuffers buffers() {
+    return buffers;
+  }
+
+  /**
+   * What a client makes of a config as it is now; made once for any number of connections.
+   *
+   * @throws TlsException what libtls finds wrong with a config at connect
+   */
+  ClientSetup client(TlsConfig config) throws TlsException {
+    TlsSettings settings = config.freeze();
+    ClientSetup known = clients.get(config);
+    if (known != null && known.settings().equals(settings)) {
+      settings.wipe();
+      return known;
+    }
+    ClientSetup setup = ClientSetup.of(settings, this);
+    clients.put(config, setup);
+    if (known != null) {
+      known.settings().wipe();
+    }
+    return setup;
+  }
+}
