@@ -4,10 +4,13 @@ import dev.moonwire.dns.Resolver;
 import dev.moonwire.fd.FdTable;
 import dev.moonwire.loop.Loop;
 import dev.moonwire.process.Children;
+import dev.moonwire.tls.TlsEngine;
+import dev.moonwire.tls.TlsRuntime;
 import dev.moonwire.vm.Files;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.VmTable;
+import java.time.Clock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * made when a script first needs it.
  */
 public final class Libs implements AutoCloseable {
+  private static final Clock CLOCK = Clock.systemUTC();
+
   private final Loop loop;
   private final FdTable table;
   private final Children children;
@@ -68,6 +73,23 @@ public final class Libs implements AutoCloseable {
   /** Gives scripts {@code moonwire.process}. */
   public void installProcesses(LuaVm vm) {
     preload(vm, "moonwire.process.core", () -> new ProcessLib(children, waiting).module());
+  }
+
+  /**
+   * Gives scripts {@code libtls}, {@code libtls.config} and {@code moonwire.certificate}.
+   *
+   * @param engine which TLS implementation does the work
+   */
+  public void installTls(LuaVm vm, TlsEngine engine) {
+    preload(vm, "libtls", () -> libtls(vm, engine));
+    preload(vm, "libtls.config", () -> new LibtlsConfigLib(vm, table).module());
+    preload(vm, "moonwire.certificate.core", () -> new CertificateLib(CLOCK).module());
+  }
+
+  private VmTable libtls(LuaVm vm, TlsEngine engine) {
+    TlsDialer dialer = new TlsDialer(new Dialer(table, resolver(), waiting));
+    TlsRuntime tls = new TlsRuntime(table, engine, CLOCK);
+    return new LibtlsLib(vm, tls, new TlsCalls(waiting, dialer), dialer, table).module();
   }
 
   private static void preload(LuaVm vm, String name, Supplier<VmTable> module) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param blocked whether the descriptor would block; a read that met a session ticket wants to be
  *     called again although the descriptor may have more
  */
-public record ReadResult(byte @Nullable [] data, Want want, boolean blocked) {
+public record ReadResult(@Nullable Octets data, Want want, boolean blocked) {
   /** No data and no waiting: the peer has closed, or nothing was asked for. */
   static final ReadResult END = new ReadResult(null, Want.NONE, false);
 
@@ -19,7 +19,7 @@ public record ReadResult(byte @Nullable [] data, Want want, boolean blocked) {
   private static final ReadResult BLOCKED_OUT = new ReadResult(null, Want.POLLOUT, true);
 
   static ReadResult of(byte[] data) {
-    return new ReadResult(data, Want.NONE, false);
+    return new ReadResult(Octets.owning(data), Want.NONE, false);
   }
 
   static ReadResult blocked(Want want) {

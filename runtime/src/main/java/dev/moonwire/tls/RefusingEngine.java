@@ -19,8 +19,8 @@ final class RefusingEngine implements RecordEngine {
 
   @Override
   public boolean handshake(@Nullable ByteBuffer record, OutboundRecords out) throws EngineFailure {
-    byte[] record = alert.record();
-    out.space(record.length).put(record);
+    byte[] told = alert.record();
+    out.space(told.length).put(told);
     throw failure;
   }
 

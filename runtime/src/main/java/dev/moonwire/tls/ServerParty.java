@@ -32,8 +32,7 @@ final class ServerParty implements Party {
   @Override
   public RecordEngine open(List<ByteBuffer> hello) {
     if (setup.settings().protocols().isEmpty()) {
-      return new RefusingEngine(
-          Alert.PROTOCOL_VERSION, EngineFailure.noProtocolsAvailable());
+      return new RefusingEngine(Alert.PROTOCOL_VERSION, EngineFailure.noProtocolsAvailable());
     }
     serverName = ClientHello.serverName(hello);
     return setup.identityFor(serverName).engine().open(null, judge);

@@ -85,7 +85,7 @@ class TlsContextTest {
     for (int i = 0; i < 10; i++) {
       ReadResult result = context.read(size);
       if (result.data() != null || result.want() == Want.NONE) {
-        return result.data();
+        return result.data() == null ? null : result.data().array();
       }
     }
     return null;
