@@ -46,6 +46,12 @@ final class LibtlsArguments {
     return new String(cString(args, n), StandardCharsets.ISO_8859_1);
   }
 
+  /** As {@link #list}, with null for an absent or nil argument. */
+  static @Nullable String optList(Arguments args, int n) {
+    byte[] bytes = optCString(args, n);
+    return bytes == null ? null : new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
   /** A C int: the lowest 32 bits. */
   static int integer(Arguments args, int n) {
     return (int) args.exactInteger(n);

@@ -61,7 +61,7 @@ final class LibtlsInfo {
   }
 
   private static Varargs containsName(TlsContext context, Arguments args) {
-    String name = LibtlsResults.text(args.exactString(2));
+    String name = LibtlsArguments.list(args, 2);
     ConnectionInfo info = context.info();
     return LuaValue.valueOf(info != null && info.peerHasName(name));
   }

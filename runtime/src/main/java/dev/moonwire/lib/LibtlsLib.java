@@ -81,28 +81,28 @@ final class LibtlsLib {
   }
 
   private Varargs connect(TlsContext context, Arguments args) {
-    String host = LibtlsResults.text(args.exactString(2));
-    String port = LibtlsResults.optText(args.optExactString(3));
+    String host = LibtlsArguments.list(args, 2);
+    String port = LibtlsArguments.optList(args, 3);
     return LibtlsResults.of(() -> dialer.connect(context, host, port, null));
   }
 
   private Varargs connectServername(TlsContext context, Arguments args) {
-    String host = LibtlsResults.text(args.exactString(2));
-    String port = LibtlsResults.optText(args.optExactString(3));
-    String name = LibtlsResults.optText(args.optExactString(4));
+    String host = LibtlsArguments.list(args, 2);
+    String port = LibtlsArguments.optList(args, 3);
+    String name = LibtlsArguments.optList(args, 4);
     return LibtlsResults.of(() -> dialer.connect(context, host, port, name));
   }
 
   private static Varargs connectSocket(TlsContext context, Arguments args) {
     int fd = fd(args, 2);
-    String name = LibtlsResults.optText(args.optExactString(3));
+    String name = LibtlsArguments.optList(args, 3);
     return LibtlsResults.of(() -> context.connect(fd, fd, name));
   }
 
   private static Varargs connectFds(TlsContext context, Arguments args) {
     int read = fd(args, 2);
     int write = fd(args, 3);
-    String name = LibtlsResults.optText(args.optExactString(4));
+    String name = LibtlsArguments.optList(args, 4);
     return LibtlsResults.of(() -> context.connect(read, write, name));
   }
 

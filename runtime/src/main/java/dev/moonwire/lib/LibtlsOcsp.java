@@ -26,7 +26,7 @@ final class LibtlsOcsp {
   }
 
   private static Varargs process(TlsContext context, Arguments args) {
-    byte[] der = LibtlsResults.bytes(args.exactString(2));
+    byte[] der = LibtlsArguments.bytes(args, 2);
     return LibtlsResults.of(() -> context.processOcspResponse(der));
   }
 

@@ -3,7 +3,6 @@ package dev.moonwire.lib;
 import dev.moonwire.tls.TlsException;
 import dev.moonwire.tls.Want;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaValue;
@@ -50,20 +49,5 @@ final class LibtlsResults {
     return text == null
         ? LuaValue.NIL
         : LuaString.valueUsing(text.getBytes(StandardCharsets.ISO_8859_1));
-  }
-
-  /** One char per byte, as {@code R.tls} takes names and lists. */
-  static String text(LuaString bytes) {
-    return new String(bytes.m_bytes, bytes.m_offset, bytes.m_length, StandardCharsets.ISO_8859_1);
-  }
-
-  /** A copy of the bytes. */
-  static byte[] bytes(LuaString string) {
-    return Arrays.copyOfRange(string.m_bytes, string.m_offset, string.m_offset + string.m_length);
-  }
-
-  /** As {@link #text(LuaString)}; null stays null. */
-  static @Nullable String optText(@Nullable LuaString bytes) {
-    return bytes == null ? null : text(bytes);
   }
 }

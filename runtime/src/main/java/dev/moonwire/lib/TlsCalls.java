@@ -7,7 +7,6 @@ import dev.moonwire.tls.TlsContext;
 import dev.moonwire.tls.TlsException;
 import dev.moonwire.tls.Want;
 import dev.moonwire.tls.WriteResult;
-import org.jspecify.annotations.Nullable;
 
 /**
  * TLS calls as a script makes them: on a blocking descriptor they wait, on a non-blocking one they
@@ -66,14 +65,10 @@ final class TlsCalls {
       }
       Want want = blocked.by(result);
       Descriptor awaited = want == Want.NONE ? null : context.awaited(want);
-      if (!blocks(awaited)) {
+      if (awaited == null || !awaited.isBlocking()) {
         return result;
       }
       waiting.untilReady(awaited, want == Want.POLLOUT ? Interest.WRITE : Interest.READ);
     }
-  }
-
-  private static boolean blocks(@Nullable Descriptor descriptor) {
-    return descriptor != null && descriptor.isBlocking();
   }
 }

@@ -41,8 +41,11 @@ final class BoringSslEngine implements RecordEngine {
   private record Freeing(long ssl, BoringSslContext context) implements Runnable {
     @Override
     public void run() {
-      SSL.freeSSL(ssl);
-      Reference.reachabilityFence(context);
+      try {
+        SSL.freeSSL(ssl);
+      } finally {
+        Reference.reachabilityFence(context);
+      }
     }
   }
 
@@ -125,10 +128,13 @@ final class BoringSslEngine implements RecordEngine {
   public void closeNotify(OutboundRecords out) {
     if (!closing) {
       closing = true;
-      SSL.shutdownSSL(ssl);
-      SSL.clearError();
-      drain(null, out);
-      Reference.reachabilityFence(this);
+      try {
+        SSL.shutdownSSL(ssl);
+        SSL.clearError();
+        drain(null, out);
+      } finally {
+        Reference.reachabilityFence(this);
+      }
     }
   }
 
