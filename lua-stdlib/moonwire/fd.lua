@@ -1,7 +1,7 @@
 --- Descriptors: sockets, pipes and files by number, without any C module.
 --
--- A descriptor is a small integer, the one that `libtls` and `sendfile` take, too. A new one is
--- blocking: `read`, `write` and `accept` wait. On one made non-blocking they return
+-- A descriptor is a small integer, the one that `libtls` and `sendfile` take, too; wherever one is
+-- wanted, an open Lua file will do. A new one is blocking: `read`, `write` and `accept` wait. On one made non-blocking they return
 -- `nil, "Resource temporarily unavailable", "EAGAIN"` instead of waiting.
 --
 -- A failure is `nil`, a message and a code: the name of an errno such as `"EBADF"`, of a resolver's
@@ -176,6 +176,16 @@ return {
   -- @tparam number seconds
   -- @treturn boolean true
   sleep = core.sleep,
+
+  --- The number of an open Lua file. Bytes in the file's buffer are not in the descriptor yet: flush
+  -- it first.
+  -- @function fileno
+  -- @tparam file file
+  -- @treturn[1] number
+  -- @treturn[2] nil
+  -- @treturn[2] string what failed
+  -- @treturn[2] string code
+  fileno = core.fileno,
 
   --- The address a socket has on this side.
   -- @function sockname

@@ -54,6 +54,7 @@ final class NioListener implements RawListener {
     readiness.end();
     try {
       channel.close();
+      readiness.gone();
     } catch (IOException e) {
       throw Failures.of(e);
     }

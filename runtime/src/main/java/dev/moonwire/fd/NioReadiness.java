@@ -73,6 +73,13 @@ final class NioReadiness extends Readiness implements NioIoHandle {
     }
   }
 
+  /** After the channel was closed: a selector that knew it must look before it is gone. */
+  void gone() {
+    if (registration != null && !loop.isClosed()) {
+      loop.look();
+    }
+  }
+
   /** Called when the loop ends, which closes no descriptor: the table does. */
   @Override
   public void close() {}

@@ -66,6 +66,7 @@ class NioStream implements RawStream {
     readiness.end();
     try {
       channel.close();
+      readiness.gone();
     } catch (IOException e) {
       throw Failures.of(e);
     }

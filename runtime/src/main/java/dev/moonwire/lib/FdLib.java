@@ -13,6 +13,7 @@ import dev.moonwire.fd.Permissions;
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.VmTable;
+import dev.moonwire.vm.std.LuaFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaUserdata;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
@@ -74,6 +76,7 @@ final class FdLib {
     add(module, "tmpfile", this::tmpfile);
     add(module, "chmod", this::chmod);
     add(module, "sleep", this::sleep);
+    add(module, "fileno", args -> LuaValue.valueOf(table.require(fd(args, 1)).fd()));
     add(module, "sockname", args -> name(socketName(args)));
     add(module, "peername", args -> name(socket(args).peerName()));
     return module;
@@ -83,8 +86,16 @@ final class FdLib {
     module.rawset(name, new NativeFunction(name, args -> Results.of(() -> body.call(args))));
   }
 
-  /** What cannot be a descriptor's number becomes -1, which never is one. */
+  /**
+   * A number, or a Lua file, which has one. What cannot be a descriptor's number becomes -1, which
+   * never is one.
+   */
   static int fd(Arguments args, int n) {
+    if (args.value(n) instanceof LuaUserdata userdata
+        && userdata.m_instance instanceof LuaFile file
+        && !file.isClosed()) {
+      return file.stream().fd();
+    }
     long fd = args.exactInteger(n);
     return fd == (int) fd ? (int) fd : -1;
   }

@@ -128,6 +128,11 @@ public final class Loop implements AutoCloseable {
     enter();
   }
 
+  /** Whether {@link #close} was called. Any thread. */
+  public boolean isClosed() {
+    return closed;
+  }
+
   /**
    * Leaves the loop without owner if it has none yet.
    *
@@ -146,6 +151,14 @@ public final class Loop implements AutoCloseable {
    */
   public IoEventLoop netty() {
     return enter();
+  }
+
+  /**
+   * Lets the selector look once, without sleep and without running tasks: the JDK gives up a closed
+   * channel only then.
+   */
+  public void look() {
+    enter().run(-1, -1);
   }
 
   /** Releases the selectors. Idempotent; tasks that wait are run, timers are dropped. */
