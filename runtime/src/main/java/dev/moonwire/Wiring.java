@@ -36,6 +36,9 @@ final class Wiring {
     if (settings.allows(Kind.DESCRIPTORS)) {
       libs.installDescriptors(vm);
     }
+    if (settings.allows(Kind.LIBTLS)) {
+      libs.installTls(vm, settings.tls());
+    }
     if (settings.allows(Kind.PROGRAMS)) {
       libs.installProcesses(vm);
     }
