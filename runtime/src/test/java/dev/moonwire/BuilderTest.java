@@ -107,7 +107,9 @@ final class BuilderTest {
       assertEquals(false, lua.run("return os.execute()"));
       assertEquals(true, lua.run("return os.getenv('PATH') == nil"));
       assertEquals(true, lua.run("return debug == nil and package.loaded.debug == nil"));
-      for (String module : List.of("debug", "moonwire.fd.core", "moonwire.process.core")) {
+      for (String module :
+          List.of(
+              "debug", "moonwire.fd.core", "moonwire.process.core", "libtls", "libtls.config")) {
         lua.set("module", module);
         assertEquals(false, lua.run("return (pcall(require, module))"), module);
       }
