@@ -8,7 +8,9 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaUserdata;
 import org.luaj.vm2.LuaValue;
 
@@ -19,9 +21,6 @@ import org.luaj.vm2.LuaValue;
  * object that its own entries lead back to is finalized only when the VM closes.
  */
 final class Finalizers {
-  /** How long a collection asked for by the script waits for Java to hand over what it found. */
-  private static final long HANDOVER_MILLIS = 200;
-
   private final Interpreter interpreter;
   private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
   private final Set<Marked> marked = new HashSet<>();
@@ -44,9 +43,14 @@ final class Finalizers {
     this.interpreter = interpreter;
   }
 
-  /** The object has just got a metatable; marks it if that has {@code __gc}. */
-  void consider(LuaValue object, VmTable metatable) {
-    if (metatable.at(Names.GC) == null) {
+  /**
+   * The object has just got a metatable; marks it if that has {@code __gc}, once only.
+   *
+   * @param before the metatable it had
+   */
+  void consider(LuaValue object, @Nullable VmTable before, VmTable metatable) {
+    boolean isMarked = before != null && before.at(Names.GC) != null;
+    if (isMarked || metatable.at(Names.GC) == null) {
       return;
     }
     if (object instanceof VmTable table && !(table.elsewhere instanceof TwinStorage)) {
@@ -62,17 +66,18 @@ final class Finalizers {
 
   /** Runs the finalizers of what has been collected. */
   void runDue() {
-    Reference<?> first = running ? null : collected.poll();
-    if (first == null) {
+    if (running) {
       return;
     }
-    List<Marked> due = new ArrayList<>();
-    for (Reference<?> reference = first; reference != null; reference = collected.poll()) {
-      if (reference instanceof Marked object && marked.remove(object)) {
-        due.add(object);
-      }
+    boolean due = false;
+    for (Reference<?> reference = collected.poll();
+        reference != null;
+        reference = collected.poll()) {
+      due |= marked.contains(reference);
     }
-    runAll(due);
+    if (due) {
+      runAll(takeCleared());
+    }
   }
 
   /** Collects garbage and runs what that makes due. */
@@ -80,31 +85,25 @@ final class Finalizers {
     for (Coroutine co = interpreter.current; co != null; co = co.resumer) {
       co.clearUnused();
     }
-    if (marked.isEmpty()) {
-      System.gc();
-      return;
-    }
-    PhantomReference<Object> last = new PhantomReference<>(new Object(), collected);
     System.gc();
-    awaitHandover(last);
-    runDue();
+    if (!running) {
+      runAll(takeCleared());
+    }
   }
 
-  /** Java's reference handler works on its own thread: waits until it has come by. */
-  private void awaitHandover(Reference<?> last) {
-    List<Marked> due = new ArrayList<>();
-    try {
-      Reference<?> reference = collected.remove(HANDOVER_MILLIS);
-      while (reference != null && reference != last) {
-        if (reference instanceof Marked object && marked.remove(object)) {
-          due.add(object);
-        }
-        reference = collected.remove(HANDOVER_MILLIS);
+  /**
+   * All that has been collected, which Java queues one by one and in any order, on a thread of its
+   * own: whoever waits for the queue would see a part of it.
+   */
+  private List<Marked> takeCleared() {
+    List<Marked> cleared = new ArrayList<>();
+    for (Marked object : marked) {
+      if (object.refersTo(null)) {
+        cleared.add(object);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
-    runAll(due);
+    cleared.forEach(marked::remove);
+    return cleared;
   }
 
   private void runAll(List<Marked> due) {
@@ -120,7 +119,7 @@ final class Finalizers {
       return;
     }
     Coroutine co = interpreter.current;
-    org.luaj.vm2.LuaFunction native_ = co.running;
+    LuaFunction interrupted = co.running;
     co.running = null;
     running = true;
     try {
@@ -133,7 +132,7 @@ final class Finalizers {
       throw new Raise(LuaValue.valueOf("error in __gc metamethod (" + message + ")"), false);
     } finally {
       running = false;
-      co.running = native_;
+      co.running = interrupted;
     }
   }
 

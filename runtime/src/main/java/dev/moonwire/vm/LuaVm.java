@@ -179,9 +179,10 @@ public final class LuaVm implements AutoCloseable {
    */
   public void setMetatable(LuaValue v, @Nullable VmTable metatable) {
     if (v instanceof LuaTable || v instanceof LuaUserdata) {
+      VmTable before = metatable(v);
       v.setmetatable(metatable);
       if (metatable != null) {
-        finalizers.consider(v, metatable);
+        finalizers.consider(v, before, metatable);
       }
     } else {
       interpreter.metatables.setForType(v.type(), metatable);

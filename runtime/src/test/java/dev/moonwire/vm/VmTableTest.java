@@ -91,6 +91,17 @@ class VmTableTest {
   }
 
   @Test
+  void aFinalizerRunsOnceHoweverOftenTheMetatableIsSet() throws Exception {
+    CoreLua lua = new CoreLua();
+    lua.vm.globals().set("handle", lua.vm.userdata("payload", new VmTable()));
+    lua.eval(
+        "count=0 local mt={__gc=function() count=count+1 end} for i=1,3 do"
+            + " debug.setmetatable(handle,mt) end");
+    lua.close();
+    assertEquals(1, lua.vm.globals().rawget("count").toint());
+  }
+
+  @Test
   void whatIsLeftIsFinalizedWhenTheVmCloses() throws Exception {
     CoreLua lua = new CoreLua();
     lua.eval("kept=setmetatable({n='k'},{__gc=function(o) closedwith=o.n end})");
