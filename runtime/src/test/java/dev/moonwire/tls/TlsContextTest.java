@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.moonwire.fd.Descriptor;
 import dev.moonwire.fd.FdTable;
 import dev.moonwire.loop.Loop;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -188,5 +190,24 @@ class TlsContextTest {
     assertEquals("server.test", pair.server().info().serverName());
     assertNotNull(pair.client().info().peerHash());
     assertNull(pair.server().info().peerHash());
+  }
+
+  @ParameterizedTest
+  @MethodSource("enginesAndVersions")
+  void aDroppedContextIsCollected(TlsEngine engine, ProtocolVersion version) throws Exception {
+    WeakReference<TlsContext> dropped = new WeakReference<>(shaken(engine, version));
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> {
+          while (dropped.get() != null) {
+            System.gc();
+          }
+        });
+  }
+
+  private TlsContext shaken(TlsEngine engine, ProtocolVersion version) throws Exception {
+    Pair pair = pair(engine, version, "server.test");
+    pair.shake();
+    return pair.client();
   }
 }

@@ -21,7 +21,7 @@ local function sha256(path)
   return assert(sum)
 end
 
-describe("a gibibyte", function()
+describe("a gibibyte #long", function()
   local nginx = needs(programs.has("nginx"), "nginx")
   local folder, server
 
