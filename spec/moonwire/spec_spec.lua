@@ -55,7 +55,7 @@ local function reported(format, text)
 end
 
 local function remove_written()
-  for i = #written, 1, -1 do
+  for _ = 1, #written do
     os.remove(table.remove(written))
   end
 end
