@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class SpecFile implements AutoCloseable {
   private static final String OPEN = "return require('moonwire.spec').open(...)";
   private static final double NANOS_PER_SECOND = 1e9;
+
+  /** By name: this package must not know the command's. */
+  private static final String COMMAND = "dev.moonwire.cli.Main";
 
   private final Path path;
   private final Moonwire lua;
@@ -54,9 +58,18 @@ final class SpecFile implements AutoCloseable {
   }
 
   private static Moonwire.Builder builder(Path path) {
-    Moonwire.Builder builder = Moonwire.builder();
+    Moonwire.Builder builder = Moonwire.builder().environment(environment());
     Path support = SpecFiles.supportOf(path);
     return support == null ? builder : builder.scriptPath(support + "/?.lua;;");
+  }
+
+  /** The process's variables, and how specs start another Moonwire: its words, a line each. */
+  private static Map<String, String> environment() {
+    Map<String, String> variables = new HashMap<>(System.getenv());
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String classPath = System.getProperty("java.class.path");
+    variables.putIfAbsent("MOONWIRE", String.join("\n", java, "-cp", classPath, COMMAND));
+    return variables;
   }
 
   Path path() {

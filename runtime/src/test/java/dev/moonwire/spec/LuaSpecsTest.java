@@ -41,6 +41,15 @@ final class LuaSpecsTest {
   }
 
   @TestFactory
+  @Tag("tls")
+  Stream<DynamicNode> tlsSpecs() throws IOException {
+    return nodes(
+        SpecFiles.under(List.of(SPECS)).stream().filter(LuaSpecsTest::touchesTls),
+        SpecSelection.ALL.excluding(LONG),
+        SECONDS_PER_TEST);
+  }
+
+  @TestFactory
   @Tag(LONG)
   Stream<DynamicNode> longSpecs() throws IOException {
     return nodes(
