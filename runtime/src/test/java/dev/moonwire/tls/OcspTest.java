@@ -3,6 +3,7 @@ package dev.moonwire.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -20,8 +21,7 @@ class OcspTest {
   private static final Instant MADE =
       Instant.ofEpochSecond(
           Long.parseLong(
-              new String(GoldenPki.read("ocsp/made"), java.nio.charset.StandardCharsets.US_ASCII)
-                  .strip()));
+              new String(GoldenPki.read("ocsp/made"), StandardCharsets.US_ASCII).strip()));
 
   private static Ocsp ocsp(String certificate, Instant now) {
     VerifySettings settings =

@@ -13,6 +13,7 @@ import java.security.spec.RSAKeyGenParameterSpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.List;
 import java.util.Random;
+import org.bouncycastle.jcajce.spec.EdDSAParameterSpec;
 import org.bouncycastle.jce.ECNamedCurveTable;
 import org.bouncycastle.jce.spec.ECNamedCurveParameterSpec;
 import org.bouncycastle.jce.spec.ECParameterSpec;
@@ -85,7 +86,7 @@ final class OddAlgorithms {
   }
 
   private static KeyPair edwards() {
-    return Forge.keys("EdDSA", new org.bouncycastle.jcajce.spec.EdDSAParameterSpec("Ed448"));
+    return Forge.keys("EdDSA", new EdDSAParameterSpec("Ed448"));
   }
 
   /** P-256 without its name. */

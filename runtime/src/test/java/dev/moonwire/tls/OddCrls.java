@@ -1,6 +1,7 @@
 package dev.moonwire.tls;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -74,9 +75,7 @@ final class OddCrls {
   }
 
   static List<OddChain> chains() {
-    return java.util.stream.Stream.of(entries(), scopes(), signers())
-        .flatMap(List::stream)
-        .toList();
+    return Stream.of(entries(), scopes(), signers()).flatMap(List::stream).toList();
   }
 
   private static List<OddChain> entries() {

@@ -2,6 +2,7 @@ package dev.moonwire.tls;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Boolean;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -35,9 +36,7 @@ final class OddExtensions {
   private OddExtensions() {}
 
   static List<OddChain> chains() {
-    return java.util.stream.Stream.of(leaves(), intermediates(), roots())
-        .flatMap(List::stream)
-        .toList();
+    return Stream.of(leaves(), intermediates(), roots()).flatMap(List::stream).toList();
   }
 
   private static OddChain leaf(String sentence, String verdict, Forge forge) {

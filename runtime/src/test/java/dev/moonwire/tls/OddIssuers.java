@@ -1,7 +1,9 @@
 package dev.moonwire.tls;
 
 import java.math.BigInteger;
+import java.security.KeyPair;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.DERPrintableString;
 import org.bouncycastle.asn1.DERUTCTime;
 import org.bouncycastle.asn1.DERUTF8String;
@@ -120,9 +122,9 @@ final class OddIssuers {
     return new Forge.Made[] {Forge.leaf().by(a), a, b};
   }
 
-  private static final java.security.KeyPair SPACED = Forge.keys("P-256");
+  private static final KeyPair SPACED = Forge.keys("P-256");
 
-  private static Forge.Made spaced(org.bouncycastle.asn1.ASN1Encodable name) {
+  private static Forge.Made spaced(ASN1Encodable name) {
     X500Name whole = new X500Name(new RDN[] {new RDN(BCStyle.CN, name)});
     return Forge.ca("CN=x").named(whole).keyed(SPACED).selfSigned();
   }
@@ -131,7 +133,7 @@ final class OddIssuers {
     return Forge.leaf().by(spaced(new DERPrintableString("My Root")));
   }
 
-  private static final java.security.KeyPair EXPIRED = Forge.keys("P-256");
+  private static final KeyPair EXPIRED = Forge.keys("P-256");
 
   private static Forge.Made expired() {
     return Forge.ca("CN=Old").keyed(EXPIRED).valid("100101000000Z", "110101000000Z").selfSigned();
