@@ -1,6 +1,7 @@
 package dev.moonwire;
 
 import dev.moonwire.vm.host.ScriptFailure;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,11 @@ public final class LuaScriptException extends RuntimeException {
    * as from {@code error(value, 0)}.
    */
   public static LuaScriptException raising(@Nullable Object value) {
-    return new LuaScriptException(Kind.RUNTIME, String.valueOf(value), value, "", 1, null);
+    String message =
+        value instanceof byte[] bytes
+            ? new String(bytes, StandardCharsets.UTF_8)
+            : String.valueOf(value);
+    return new LuaScriptException(Kind.RUNTIME, message, value, "", 1, null);
   }
 
   static LuaScriptException of(ScriptFailure failure) {

@@ -24,12 +24,13 @@ record Console(PrintStream out, PrintStream err) {
 
   /** An error that ended a script, with where it happened. */
   void report(LuaScriptException error) {
-    complain(textOf(error));
+    err.print(Main.PROGRAM + ": ");
+    print(error);
   }
 
   /** The same at the prompt, where nobody needs to be told which program speaks. */
   void reportAtPrompt(LuaScriptException error) {
-    err.println(textOf(error));
+    print(error);
   }
 
   /** Something that must not happen: one line, and how to help. */
@@ -44,12 +45,22 @@ record Console(PrintStream out, PrintStream err) {
     }
   }
 
-  /** An error object that speaks for itself, through __tostring, needs no traceback. */
-  private static String textOf(LuaScriptException error) {
+  /**
+   * Text that is not UTF-8 goes out as the bytes it is. An error object that speaks for itself,
+   * through {@code __tostring}, needs no traceback.
+   */
+  private void print(LuaScriptException error) {
     String message = String.valueOf(error.getMessage());
-    boolean plain = error.value() instanceof String || error.value() instanceof byte[];
+    if (error.value() instanceof byte[] bytes) {
+      err.write(bytes, 0, bytes.length);
+    } else {
+      err.print(message);
+    }
+    boolean text = error.value() instanceof String || error.value() instanceof byte[];
     boolean mute = message.startsWith("(error object is ");
-    boolean shown = (plain || mute) && !error.luaTraceback().isEmpty();
-    return shown ? message + "\n" + error.luaTraceback() : message;
+    if ((text || mute) && !error.luaTraceback().isEmpty()) {
+      err.print("\n" + error.luaTraceback());
+    }
+    err.println();
   }
 }

@@ -1,10 +1,13 @@
 package dev.moonwire.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.moonwire.LuaScriptException;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -33,5 +36,11 @@ final class ConsoleTest {
   void aDefectShowsItsTraceWhenAskedFor() {
     console.defect(new IllegalStateException("oops"), true);
     assertTrue(err.toString(UTF_8).contains("\tat " + ConsoleTest.class.getName()));
+  }
+
+  @Test
+  void bytesThatAreNoTextGoOutAsTheyAre() {
+    console.report(LuaScriptException.raising(new byte[] {'a', (byte) 0xFF}));
+    assertArrayEquals("moonwire: a\u00FF\n".getBytes(ISO_8859_1), err.toByteArray());
   }
 }
