@@ -6,13 +6,8 @@ local programs = require("programs")
 
 local has_openssl = programs.has("openssl")
 local CA = helper.pki("root.crt")
+local identity, with_server = programs.identity, programs.with_server
 local unpack = table.unpack or unpack
-
-local function needs(present, program)
-  return present and it or function(name)
-    pending(name .. " (needs " .. program .. ")")
-  end
-end
 
 -- Runs a script in this VM; what it printed.
 local function run(path, ...)
@@ -35,19 +30,6 @@ local function run(path, ...)
   }, {__index = _G})
   assert(loadfile(path, "t", env))(...)
   return table.concat(printed)
-end
-
-local function identity(name)
-  return {"-cert", helper.pki(name .. ".crt"), "-key", helper.pki(name .. ".key"), "-www"}
-end
-
-local function with_server(args, fn)
-  local server = helper.s_server(args)
-  local ok, err = pcall(fn, tostring(server.port))
-  helper.stop(server)
-  if not ok then
-    error(err, 0)
-  end
 end
 
 -- Starts a script of spec/support in a Moonwire of its own; its first line of output is its port.
@@ -74,7 +56,7 @@ describe("scripts/demo.lua", function()
 end)
 
 describe("scripts/examples", function()
-  local openssl = needs(has_openssl, "openssl")
+  local openssl = programs.needs(it, pending, has_openssl, "openssl")
 
   openssl("https_get prints status and body", function()
     with_server(identity("server"), function(port)
@@ -127,7 +109,7 @@ describe("scripts/examples", function()
     end)
   end)
 
-  local moonwire = needs(os.getenv("MOONWIRE"), "another Moonwire: the variable MOONWIRE")
+  local moonwire = programs.needs(it, pending, os.getenv("MOONWIRE"), "another Moonwire: the variable MOONWIRE")
 
   moonwire("starttls turns a plain connection into a verified one", function()
     with_moonwire("spec/support/starttls_server.lua", {helper.PKI}, function(port)
@@ -150,7 +132,7 @@ describe("scripts/examples", function()
 end)
 
 describe("scripts/bench", function()
-  local openssl = needs(has_openssl, "openssl")
+  local openssl = programs.needs(it, pending, has_openssl, "openssl")
 
   openssl("tls_download prints one line of figures", function()
     with_server(identity("server"), function(port)
@@ -175,7 +157,7 @@ describe("scripts/bench", function()
     end)
   end)
 
-  local moonwire = needs(os.getenv("MOONWIRE"), "another Moonwire: the variable MOONWIRE")
+  local moonwire = programs.needs(it, pending, os.getenv("MOONWIRE"), "another Moonwire: the variable MOONWIRE")
 
   moonwire("tls_upload prints one line of figures", function()
     with_moonwire("spec/support/upload_server.lua", {helper.PKI}, function(port)

@@ -7,28 +7,8 @@ local programs = require("programs")
 
 local has_openssl, has_nginx = programs.has("openssl"), programs.has("nginx")
 local v12, v13 = libtls.TLS_v12, libtls.TLS_v13
+local identity, with_server = programs.identity, programs.with_server
 local REQUEST = "GET / HTTP/1.0\r\n\r\n"
-
--- A test that needs a program is pending where it is missing.
-local function needs(present, program)
-  return present and it or function(name)
-    pending(name .. " (needs " .. program .. ")")
-  end
-end
-
-local function identity(name)
-  return {"-cert", helper.pki(name .. ".crt"), "-key", helper.pki(name .. ".key"), "-www"}
-end
-
--- Runs fn with the port of an s_server and ends the server whatever happens.
-local function with_server(args, fn)
-  local server = helper.s_server(args)
-  local ok, err = pcall(fn, tostring(server.port))
-  helper.stop(server)
-  if not ok then
-    error(err, 0)
-  end
-end
 
 local function client(protocols)
   local cfg = helper.ccfg()
@@ -58,7 +38,7 @@ local function get(ctx, request)
 end
 
 describe("libtls with openssl s_server", function()
-  local openssl = needs(has_openssl, "openssl")
+  local openssl = programs.needs(it, pending, has_openssl, "openssl")
   -- name of the key pair, protocol, what conn_version says, what conn_cipher must look like
   local rows = {
     {"server", v12, "TLSv1.2", "^ECDHE%-RSA%-"},
@@ -143,23 +123,12 @@ describe("libtls with openssl s_server", function()
 end)
 
 describe("libtls with nginx", function()
-  local nginx = needs(has_nginx, "nginx")
-  local folder, server
-
-  local function start(protocols)
-    folder = os.tmpname()
-    assert(os.remove(folder))
-    assert(os.execute("mkdir -p '" .. folder .. "/upload'"))
-    server = programs.nginx({
-      folder = folder, certificate = helper.pki("server.crt"), key = helper.pki("server.key"),
-      protocols = protocols,
-    })
-  end
+  local nginx = programs.needs(it, pending, has_nginx, "nginx")
+  local server
 
   after_each(function()
     if server then
       programs.stop(server)
-      os.execute("rm -r '" .. folder .. "'")
       server = nil
     end
   end)
@@ -172,9 +141,9 @@ describe("libtls with nginx", function()
 
   for _, protocols in ipairs({"TLSv1.2", "TLSv1.3"}) do
     nginx("downloads a file of several records over " .. protocols, function()
-      start(protocols)
+      server = programs.nginx(protocols)
       local content = ("0123456789abcdef"):rep(20000)
-      local file = assert(io.open(folder .. "/file", "wb"))
+      local file = assert(io.open(server.folder .. "/file", "wb"))
       assert(file:write(content))
       assert(file:close())
       local ctx = connect()
@@ -186,7 +155,7 @@ describe("libtls with nginx", function()
   end
 
   nginx("takes an upload by sendfile whole", function()
-    start()
+    server = programs.nginx()
     local content = ("sendfile"):rep(50000)
     local path = helper.tmpfile(content)
     local source = assert(io.open(path, "rb"))
@@ -203,6 +172,6 @@ describe("libtls with nginx", function()
     ctx:close()
     source:close()
     os.remove(path)
-    assert.is_true(helper.slurp(folder .. "/upload/file") == content)
+    assert.is_true(helper.slurp(server.folder .. "/upload/file") == content)
   end)
 end)

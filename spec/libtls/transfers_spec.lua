@@ -8,12 +8,6 @@ local programs = require("programs")
 local GIBIBYTE = 1024 * 1024 * 1024
 local RECORD = 16384
 
-local function needs(present, program)
-  return present and it or function(name)
-    pending(name .. " (needs " .. program .. ")")
-  end
-end
-
 local function sha256(path)
   local pipe = assert(io.popen("sha256sum '" .. path .. "'"))
   local sum = pipe:read("*a"):match("^%x+")
@@ -22,23 +16,17 @@ local function sha256(path)
 end
 
 describe("a gibibyte #long", function()
-  local nginx = needs(programs.has("nginx"), "nginx")
-  local folder, server
+  local nginx = programs.needs(it, pending, programs.has("nginx"), "nginx")
+  local server
 
   local function start()
-    folder = os.tmpname()
-    assert(os.remove(folder))
-    assert(os.execute("mkdir -p '" .. folder .. "/upload'"))
-    assert(os.execute(("head -c %d /dev/urandom > '%s/file'"):format(GIBIBYTE, folder)))
-    server = programs.nginx({
-      folder = folder, certificate = helper.pki("server.crt"), key = helper.pki("server.key"),
-    })
+    server = programs.nginx()
+    assert(os.execute(("head -c %d /dev/urandom > '%s/file'"):format(GIBIBYTE, server.folder)))
   end
 
   after_each(function()
     if server then
       programs.stop(server)
-      os.execute("rm -r '" .. folder .. "'")
       server = nil
     end
   end)
@@ -77,14 +65,14 @@ describe("a gibibyte #long", function()
       head = head .. assert(read(ctx))
       body = head:match("\r\n\r\n(.*)$")
     end
-    local got = assert(fd.open(folder .. "/got", "w"))
+    local got = assert(fd.open(server.folder .. "/got", "w"))
     while body do
       assert(fd.write(got, body))
       body = read(ctx)
     end
     assert(fd.close(got))
     ctx:close()
-    assert.equal(sha256(folder .. "/file"), sha256(folder .. "/got"))
+    assert.equal(sha256(server.folder .. "/file"), sha256(server.folder .. "/got"))
   end)
 
   for _, way in ipairs({"write", "sendfile"}) do
@@ -92,7 +80,7 @@ describe("a gibibyte #long", function()
       start()
       local ctx = connect()
       write(ctx, ("PUT /upload/file HTTP/1.0\r\nHost: server.test\r\nContent-Length: %d\r\n\r\n"):format(GIBIBYTE))
-      local source = assert(fd.open(folder .. "/file", "r"))
+      local source = assert(fd.open(server.folder .. "/file", "r"))
       local offset = 0
       while offset < GIBIBYTE do
         if way == "sendfile" then
@@ -107,7 +95,7 @@ describe("a gibibyte #long", function()
       assert(fd.close(source))
       assert.matches("^HTTP/1.1 201", read(ctx))
       ctx:close()
-      assert.equal(sha256(folder .. "/file"), sha256(folder .. "/upload/file"))
+      assert.equal(sha256(server.folder .. "/file"), sha256(server.folder .. "/upload/file"))
     end)
   end
 end)

@@ -2,6 +2,7 @@
 
 local fd = require("moonwire.fd")
 local process = require("moonwire.process")
+local helper = require("helper")
 
 local LOOPBACK = "127.0.0.1"
 local ATTEMPTS = 500
@@ -12,6 +13,33 @@ local PAUSE_SECONDS = 0.02
 -- @treturn boolean
 local function has(name)
   return (os.execute("command -v " .. name .. " >/dev/null 2>&1")) == true
+end
+
+--- Declares a test where what it needs is there, a pending one elsewhere.
+-- @tparam function it as the spec has it, and
+-- @tparam function pending
+-- @param present whether it is
+-- @tparam string what the program or variable it needs
+-- @treturn function as `it`
+local function needs(it, pending, present, what)
+  return present and it or function(name)
+    pending(name .. " (needs " .. what .. ")")
+  end
+end
+
+--- The arguments that give `openssl s_server` a key pair, and pages to answer with.
+local function identity(name)
+  return {"-cert", helper.pki(name .. ".crt"), "-key", helper.pki(name .. ".key"), "-www"}
+end
+
+--- Calls `fn` with the port of an `openssl s_server` and ends the server whatever happens.
+local function with_server(args, fn)
+  local server = helper.s_server(args)
+  local ok, err = pcall(fn, tostring(server.port))
+  helper.stop(server)
+  if not ok then
+    error(err, 0)
+  end
 end
 
 local function free_port()
@@ -53,20 +81,23 @@ http {
 }
 ]]
 
---- Starts nginx over TLS on a free port of 127.0.0.1, serving and taking files of `folder`.
--- @tparam table options `folder`, `certificate`, `key`, `protocols`
--- @treturn table `port`; for `stop`
-local function nginx(options)
-  local port, dir = free_port(), options.folder
+--- Starts nginx over TLS on a free port of 127.0.0.1, with the key pair `server` and a new folder that it
+-- serves, and takes uploads into below `/upload`.
+-- @tparam[opt] string protocols as nginx has them
+-- @treturn table `port`, `folder`; for `stop`
+local function nginx(protocols)
+  local port, dir = free_port(), os.tmpname()
+  assert(os.remove(dir))
+  assert(os.execute("mkdir -p '" .. dir .. "/upload'"))
   local conf = assert(io.open(dir .. "/nginx.conf", "w"))
-  assert(conf:write(NGINX_CONF:format(dir, dir, dir, port, options.certificate, options.key,
-    options.protocols or "TLSv1.2 TLSv1.3", dir, dir)))
+  assert(conf:write(NGINX_CONF:format(dir, dir, dir, port, helper.pki("server.crt"), helper.pki("server.key"),
+    protocols or "TLSv1.2 TLSv1.3", dir, dir)))
   assert(conf:close())
   local child = assert(process.start({
     "nginx", "-p", dir, "-c", dir .. "/nginx.conf", stdin = "null", stdout = "null", stderr = "null",
   }))
   await(port, "nginx")
-  return {child = child, port = port}
+  return {child = child, port = port, folder = dir}
 end
 
 --- Starts another Moonwire with a script.
@@ -89,7 +120,7 @@ local function moonwire(script, ...)
   return assert(process.start(words))
 end
 
---- Ends what was started here.
+--- Ends what was started here, and removes its folder.
 local function stop(handle)
   local child = handle.child or handle
   process.kill(child.pid)
@@ -97,10 +128,16 @@ local function stop(handle)
   if child.stdout then
     fd.close(child.stdout)
   end
+  if handle.folder then
+    assert(os.execute("rm -r '" .. handle.folder .. "'"))
+  end
 end
 
 return {
   has = has,
+  needs = needs,
+  identity = identity,
+  with_server = with_server,
   nginx = nginx,
   moonwire = moonwire,
   stop = stop,
