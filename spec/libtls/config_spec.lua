@@ -230,7 +230,7 @@ describe("libtls.config", function()
   end)
 
   it("set_ecdhecurve takes one curve, set_ecdhecurves a list", function()
-    accepts("set_ecdhecurve", {{"none"}, {"auto"}, {"default"}, {"P-384"}, {"secp256r1"}})
+    accepts("set_ecdhecurve", {{"none"}, {"auto"}, {"default"}, {"P-384"}, {"prime256v1"}})
     accepts("set_ecdhecurves", {{"default"}, {"P-256:P-384"}, {"X25519, P-521"}})
     refuses("set_ecdhecurve", {{"invalid ecdhe curve 'hello'", "hello"}, {"invalid ecdhe curve 'X25519,P-256'", "X25519,P-256"}})
     refuses("set_ecdhecurves", {{"invalid ecdhe curve 'hello'", "P-256:hello"}, {"invalid ecdhe curve ''", ""}})

@@ -53,6 +53,7 @@ final class GoldenTest {
 
   private static final Map<String, Integer> AGREEING = new LinkedHashMap<>();
 
+  private static int all;
   private static @Nullable GoldenPki pki;
   private static Set<String> tolerated = Set.of();
 
@@ -69,7 +70,7 @@ final class GoldenTest {
   static void count() {
     int sum = AGREEING.values().stream().mapToInt(Integer::intValue).sum();
     String engine = System.getProperty("moonwire.tls", "automatic");
-    System.out.println("golden libtls, engine " + engine + ": " + sum + " agree " + AGREEING);
+    System.out.printf("golden libtls, engine %s: %d of %d agree %s%n", engine, sum, all, AGREEING);
   }
 
   @TestFactory
@@ -100,10 +101,12 @@ final class GoldenTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    Map<String, String> expectations = GoldenComparison.cases(recorded);
     AGREEING.put(topic, 0);
+    all += expectations.size();
     Topic run = new Topic(topic);
     Stream<DynamicTest> cases =
-        GoldenComparison.cases(recorded).entrySet().stream()
+        expectations.entrySet().stream()
             .map(
                 expected ->
                     dynamicTest(
