@@ -7,6 +7,7 @@ local process = require("moonwire.process")
 local LOOPBACK = "127.0.0.1"
 local START_ATTEMPTS = 200
 local START_PAUSE_SECONDS = 0.02
+local ROUND_PAUSE_SECONDS = 0.005
 
 local platform = {}
 
@@ -65,6 +66,10 @@ end
 function platform.waitread(number, millis)
   local ready = assert(fd.poll({[number] = "r"}, (millis or 2000) / 1000))
   return ready[number] and 1 or 0
+end
+
+function platform.pause()
+  fd.sleep(ROUND_PAUSE_SECONDS)
 end
 
 local function await_answer(port)

@@ -12,6 +12,7 @@ local signal = require("posix.signal")
 
 local BACKLOG = 8
 local START_ATTEMPTS = 200
+local ROUND_PAUSE_MILLIS = 5
 
 -- Writing to a closed peer is a case of its own; the signal would end the program.
 signal.signal(signal.SIGPIPE, signal.SIG_IGN)
@@ -92,6 +93,10 @@ end
 
 function platform.waitread(fd, millis)
   return poll.rpoll(fd, millis or 2000)
+end
+
+function platform.pause()
+  poll.poll({}, ROUND_PAUSE_MILLIS)
 end
 
 local function answers(port)
