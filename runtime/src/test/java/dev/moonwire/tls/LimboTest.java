@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * at security level 1 or below, and libtls, like we, works at level 2.
  */
 @EnabledIfSystemProperty(named = "limbo", matches = ".+")
+@Tag("limbo")
 class LimboTest {
 
   private static final Set<String> STRICTER_THAN_RECORDED =
