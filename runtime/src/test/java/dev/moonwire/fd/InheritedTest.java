@@ -39,7 +39,7 @@ class InheritedTest {
     Process process =
         new ProcessBuilder(List.of("/bin/bash", "-c", script))
             .directory(folder.toFile())
-            .redirectErrorStream(true)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     process.getOutputStream().close();
     String found = new String(process.getInputStream().readAllBytes(), US_ASCII);
