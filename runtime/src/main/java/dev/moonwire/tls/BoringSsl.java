@@ -5,7 +5,6 @@ import io.netty.internal.tcnative.Buffer;
 import io.netty.internal.tcnative.SSL;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * The door to BoringSSL: whether netty-tcnative's library loads here, and how bytes and the
@@ -48,10 +47,5 @@ final class BoringSsl {
       copy.put(new byte[copy.capacity()]);
     }
     return bio;
-  }
-
-  /** Overwrites what was secret. */
-  static void wipe(byte[] secret) {
-    Arrays.fill(secret, (byte) 0);
   }
 }

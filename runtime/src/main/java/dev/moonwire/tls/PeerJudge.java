@@ -95,7 +95,9 @@ final class PeerJudge implements PeerVerifier {
 
   private VerifySettings verifySettings() {
     Octets crl = settings.crl();
-    RevocationLists lists = crl == null ? null : RevocationLists.ofPem(crl.array()).orElse(null);
+    // A damaged list must not switch the check off that it was set for.
+    RevocationLists lists =
+        crl == null ? null : RevocationLists.ofPem(crl.array()).orElseGet(RevocationLists::none);
     return new VerifySettings(peer, settings.verifyDepth(), settings.verifyTime(), lists, clock);
   }
 

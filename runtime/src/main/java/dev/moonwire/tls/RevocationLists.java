@@ -35,6 +35,11 @@ final class RevocationLists {
     return blocks.map(present -> new RevocationLists(lists));
   }
 
+  /** No list at all: every certificate that must have one is refused. */
+  static RevocationLists none() {
+    return new RevocationLists(List.of());
+  }
+
   /** The lists that this issuer signed. */
   List<ParsedCrl> of(CanonicalName issuer) {
     return lists.stream().filter(list -> list.issuer().equals(issuer)).toList();
