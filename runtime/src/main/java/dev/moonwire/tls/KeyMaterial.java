@@ -52,7 +52,7 @@ public record KeyMaterial(List<X509Certificate> chain, PrivateKey key, @Nullable
     List<X509Certificate> chain;
     try {
       chain = CertificateChain.read(pem);
-    } catch (IOException | CertificateException e) {
+    } catch (CertificateException e) {
       throw new TlsException("failed to load certificate");
     }
     if (chain.isEmpty() || !chain.stream().allMatch(level::allows)) {

@@ -20,7 +20,7 @@ final class PeerJudge implements PeerVerifier {
   private final Clock clock;
   private @Nullable String failure;
   private @Nullable ParsedCertificate leaf;
-  private @Nullable OcspResult status;
+  private @Nullable Ocsp ocsp;
   private List<ParsedCertificate> chain = List.of();
 
   PeerJudge(TlsSettings settings, TrustStore trust, Purpose peer, Clock clock) {
@@ -40,22 +40,27 @@ final class PeerJudge implements PeerVerifier {
     return leaf;
   }
 
-  /** What a stapled response said, good or bad; null when none was evaluated. */
-  @Nullable OcspResult status() {
-    return status;
-  }
-
-  /** The leaf and what may have issued it, for evaluating further responses. */
-  List<ParsedCertificate> chain() {
-    return chain;
+  /** What is known of the status of the certificate that the peer has shown so far. */
+  Ocsp ocsp() {
+    Ocsp known = ocsp;
+    if (known == null) {
+      known = Ocsp.of(chain, trust, verifySettings());
+      ocsp = known;
+    }
+    return known;
   }
 
   /** A handshake that resumes a session judges nobody: the chain comes from the session. */
   void sawChain(List<byte[]> der) {
     if (leaf == null) {
-      chain = parsed(der);
-      leaf = chain.isEmpty() ? null : chain.get(0);
+      presented(parsed(der));
     }
+  }
+
+  private void presented(List<ParsedCertificate> certificates) {
+    chain = certificates;
+    leaf = certificates.isEmpty() ? null : certificates.get(0);
+    ocsp = null;
   }
 
   @Override
@@ -64,8 +69,7 @@ final class PeerJudge implements PeerVerifier {
     if (presented.size() < der.size() || presented.isEmpty()) {
       return reject(VerifyFailure.UNSPECIFIED);
     }
-    leaf = presented.get(0);
-    chain = presented;
+    presented(presented);
     if (settings.verifyCertificate()) {
       VerifyOutcome outcome =
           new CertificateVerifier(trust, verifySettings()).verifyParsed(presented);
@@ -83,21 +87,12 @@ final class PeerJudge implements PeerVerifier {
     if (!settings.verifyCertificate() || !settings.verifyTime()) {
       return null;
     }
-    OcspVerifier.Verdict verdict = evaluate(staple);
-    status = verdict.result();
-    return verdict.error() == null ? null : rejectStaple(verdict.error());
-  }
-
-  /** Looks into an OCSP response for the peer's certificate, stapled or not. */
-  OcspVerifier.Verdict evaluate(byte[] response) {
-    return new OcspVerifier(chain, trust, verifySettings()).judge(response);
+    return ocsp().process(staple).map(this::rejectStaple).orElse(null);
   }
 
   private VerifySettings verifySettings() {
     Octets crl = settings.crl();
-    // A damaged list must not switch the check off that it was set for.
-    RevocationLists lists =
-        crl == null ? null : RevocationLists.ofPem(crl.array()).orElseGet(RevocationLists::none);
+    RevocationLists lists = crl == null ? null : RevocationLists.ofPem(crl.array());
     return new VerifySettings(peer, settings.verifyDepth(), settings.verifyTime(), lists, clock);
   }
 

@@ -5,10 +5,14 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One PEM block (RFC 7468): a label and the bytes it carries. Text between blocks is ignored. */
 final class PemBlock {
+
+  /** RFC 7468 §5.1 and an older name for the same. */
+  private static final Set<String> CERTIFICATE_LABELS = Set.of("CERTIFICATE", "X509 CERTIFICATE");
 
   private static final String BEGIN = "-----BEGIN ";
   private static final String END = "-----END ";
@@ -25,6 +29,11 @@ final class PemBlock {
   /** What stands between {@code BEGIN} and the dashes. */
   String label() {
     return label;
+  }
+
+  /** Whether a certificate stands in the block. */
+  boolean isCertificate() {
+    return CERTIFICATE_LABELS.contains(label);
   }
 
   /** The bytes the block carries. */

@@ -17,27 +17,21 @@ final class RevocationLists {
   }
 
   /**
-   * The lists of PEM text; other blocks and other text are skipped. Nothing when a block is
-   * damaged: libtls then reports {@code cannot parse CRL}.
+   * The lists of PEM text; other blocks and other text are skipped. A damaged block spoils them
+   * all: half a set of lists must not pass for the whole, so every certificate lacks its list then.
    */
-  static Optional<RevocationLists> ofPem(byte[] pem) {
-    Optional<List<PemBlock>> blocks = PemBlock.parse(pem);
+  static RevocationLists ofPem(byte[] pem) {
     List<ParsedCrl> lists = new ArrayList<>();
-    for (PemBlock block : blocks.orElse(List.of())) {
+    for (PemBlock block : PemBlock.parse(pem).orElse(List.of())) {
       if (block.label().equals(ParsedCrl.LABEL)) {
         Optional<ParsedCrl> list = ParsedCrl.of(block.der());
-        list.ifPresent(lists::add);
         if (list.isEmpty()) {
-          return Optional.empty();
+          return new RevocationLists(List.of());
         }
+        lists.add(list.get());
       }
     }
-    return blocks.map(present -> new RevocationLists(lists));
-  }
-
-  /** No list at all: every certificate that must have one is refused. */
-  static RevocationLists none() {
-    return new RevocationLists(List.of());
+    return new RevocationLists(lists);
   }
 
   /** The lists that this issuer signed. */

@@ -3,6 +3,7 @@ package dev.moonwire.tls;
 import dev.moonwire.fd.Descriptor;
 import dev.moonwire.fd.ErrnoException;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsContext {
   private static final String NOT_CONNECTED = "context not connected";
-  private static final String NO_OCSP_URL = "no OCSP URLs in peer certificate";
-  private static final String NO_CERTIFICATE = "no peer certificate for OCSP";
   private static final String INVALID = "invalid operation for context";
 
   /** What a context was made for. */
@@ -40,8 +39,6 @@ public final class TlsContext {
   private @Nullable ClientSetup clientSetup;
   private @Nullable String serverName;
   private @Nullable ConnectionInfo info;
-  private @Nullable OcspResult ocspStatus;
-  private @Nullable String ocspUrl;
   private @Nullable String error;
 
   /** Whether a finished handshake was replaced by another connect: libtls never gets over it. */
@@ -267,8 +264,6 @@ public final class TlsContext {
     info = null;
     error = null;
     spoiled = false;
-    ocspStatus = null;
-    ocspUrl = null;
   }
 
   /** The descriptor a result waits for; null when it is not open, and calling again says so. */
@@ -291,12 +286,12 @@ public final class TlsContext {
 
   /** What the last OCSP response said, stapled or given; null when there was none to evaluate. */
   public @Nullable OcspResult ocspStatus() {
-    return ocspStatus;
+    return judge == null ? null : judge.ocsp().result().orElse(null);
   }
 
   /** Where the status of the peer's certificate can be asked for; null when that is not known. */
   public @Nullable String ocspUrl() {
-    return ocspUrl;
+    return info == null || judge == null ? null : judge.ocsp().url().orElse(null);
   }
 
   /**
@@ -309,16 +304,9 @@ public final class TlsContext {
     if (info == null || judge == null) {
       throw new TlsException("Success");
     }
-    if (ocspUrl == null) {
-      throw fail(judge.leaf() == null ? NO_CERTIFICATE : NO_OCSP_URL);
-    }
-    OcspVerifier.Verdict verdict = judge.evaluate(der);
-    ocspStatus = verdict.result();
-    if (!verdict.parsed()) {
-      ocspUrl = null;
-    }
-    if (verdict.error() != null) {
-      throw fail(verdict.error());
+    Optional<String> refusal = judge.ocsp().process(der);
+    if (refusal.isPresent()) {
+      throw fail(refusal.get());
     }
   }
 
@@ -351,16 +339,10 @@ public final class TlsContext {
     if (info == null && negotiated != null && judge != null) {
       String name = serverParty == null ? serverName : serverParty.serverName();
       info = new ConnectionInfo(negotiated, name, judge.leaf());
-      ocspStatus = judge.status();
-      learnOcspUrl(judge.leaf());
-    }
-  }
-
-  /** A peer that cannot be asked about leaves an error behind, though the handshake is fine. */
-  private void learnOcspUrl(@Nullable ParsedCertificate leaf) {
-    ocspUrl = leaf == null ? null : CertificateInfo.ocspUrl(leaf).orElse(null);
-    if (ocspUrl == null) {
-      error = leaf == null ? NO_CERTIFICATE : NO_OCSP_URL;
+      // A peer that cannot be asked about leaves an error behind, though the handshake is fine.
+      if (judge.ocsp().url().isEmpty()) {
+        error = judge.ocsp().missingUrl();
+      }
     }
   }
 

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrustStore {
 
-  private static final Set<String> CERTIFICATE_LABELS = Set.of("CERTIFICATE", "X509 CERTIFICATE");
   private static final int MOST_LINKS = 1000;
 
   /** Where Linux and BSD systems keep the certificates their administrator trusts. */
@@ -98,7 +97,7 @@ final class TrustStore {
   private boolean addPem(byte[] pem) {
     Optional<List<PemBlock>> blocks = PemBlock.parse(pem);
     for (PemBlock block : blocks.orElse(List.of())) {
-      if (CERTIFICATE_LABELS.contains(block.label())) {
+      if (block.isCertificate()) {
         Optional<ParsedCertificate> certificate = ParsedCertificate.of(block.der());
         certificate.ifPresent(this::add);
         if (certificate.isEmpty()) {

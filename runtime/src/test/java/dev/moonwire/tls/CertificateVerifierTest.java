@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The verdicts that C libtls gave for the recorded chains. */
 class CertificateVerifierTest {
@@ -104,8 +106,7 @@ class CertificateVerifierTest {
   @MethodSource("chains")
   void judgesAsOpenssl(
       String sentence, String anchors, String chain, String crls, int depth, String verdict) {
-    RevocationLists lists =
-        crls.isEmpty() ? null : RevocationLists.ofPem(GoldenPki.read(crls)).orElseThrow();
+    RevocationLists lists = crls.isEmpty() ? null : RevocationLists.ofPem(GoldenPki.read(crls));
     assertEquals(
         verdict, verdict(anchors, GoldenChains.certificates(chain), settings(depth, true, lists)));
   }
@@ -129,10 +130,27 @@ class CertificateVerifierTest {
     assertEquals("ok", verdict("root.crt", GoldenChains.certificates("notyet.crt"), settings));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-----BEGIN X509 CRL-----\nMAA=\n-----END X509 CRL-----\n",
+        "-----BEGIN X509 CRL-----\n?\n-----END X509 CRL-----\n",
+        "-----BEGIN X509 CRL-----\nMAA=\n"
+      })
+  void damagedListSpoilsTheOthers(String damaged) {
+    String whole = new String(GoldenPki.read("root.crl"), StandardCharsets.US_ASCII);
+    byte[] lists = (whole + damaged).getBytes(StandardCharsets.US_ASCII);
+    assertEquals(
+        "unable to get certificate CRL",
+        verdict(
+            "root.crt",
+            GoldenChains.certificates("server.crt"),
+            settings(6, true, RevocationLists.ofPem(lists))));
+  }
+
   @Test
   void withoutTimeChecksExpiredListsCount() {
-    RevocationLists expired =
-        RevocationLists.ofPem(GoldenPki.read("root-expired.crl")).orElseThrow();
+    RevocationLists expired = RevocationLists.ofPem(GoldenPki.read("root-expired.crl"));
     VerifySettings settings = settings(6, false, expired);
     assertEquals("ok", verdict("root.crt", GoldenChains.certificates("server.crt"), settings));
     assertEquals(
