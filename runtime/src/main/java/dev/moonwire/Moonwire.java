@@ -1,6 +1,6 @@
 package dev.moonwire;
 
-import dev.moonwire.tls.TlsEngine;
+import dev.moonwire.tls.engine.TlsEngine;
 import dev.moonwire.vm.host.Reference;
 import dev.moonwire.vm.host.ScriptFailure;
 import dev.moonwire.vm.host.ScriptHost;

@@ -1,6 +1,6 @@
 package dev.moonwire;
 
-import dev.moonwire.tls.TlsEngine;
+import dev.moonwire.tls.engine.TlsEngine;
 import dev.moonwire.vm.std.StandardLibraries;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -28,6 +28,7 @@ final class ArchitectureTest {
   private static final String ROOT = "dev.moonwire";
   private static final String LUAJ = "org.luaj..";
   private static final String NETTY = "io.netty..";
+  private static final String JSSE = "javax.net.ssl..";
 
   @ArchTest
   static final ArchRule everyPackageImportsOnlyWhatItsCharterAllows =
@@ -48,6 +49,16 @@ final class ArchitectureTest {
           .definedBy(in("vm"))
           .layer("tls")
           .definedBy(in("tls"))
+          .layer("tls.engine")
+          .definedBy(in("tls.engine"))
+          .layer("tls.config")
+          .definedBy(in("tls.config"))
+          .layer("tls.cipher")
+          .definedBy(in("tls.cipher"))
+          .layer("tls.x509")
+          .definedBy(in("tls.x509"))
+          .layer("tls.error")
+          .definedBy(in("tls.error"))
           .layer("process")
           .definedBy(in("process"))
           .layer("dns")
@@ -69,15 +80,26 @@ final class ArchitectureTest {
           .whereLayer("vm")
           .mayOnlyBeAccessedByLayers("face", "lib", "std")
           .whereLayer("tls")
-          .mayOnlyBeAccessedByLayers("face", "lib")
+          .mayOnlyBeAccessedByLayers("lib")
+          .whereLayer("tls.engine")
+          .mayOnlyBeAccessedByLayers("face", "lib", "tls")
+          .whereLayer("tls.config")
+          .mayOnlyBeAccessedByLayers("lib", "tls", "tls.engine")
+          .whereLayer("tls.cipher")
+          .mayOnlyBeAccessedByLayers("lib", "tls", "tls.engine", "tls.config")
+          .whereLayer("tls.x509")
+          .mayOnlyBeAccessedByLayers("lib", "tls", "tls.engine", "tls.config")
+          .whereLayer("tls.error")
+          .mayOnlyBeAccessedByLayers(
+              "lib", "tls", "tls.engine", "tls.config", "tls.cipher", "tls.x509")
           .whereLayer("process")
           .mayOnlyBeAccessedByLayers("lib")
           .whereLayer("dns")
           .mayOnlyBeAccessedByLayers("lib")
           .whereLayer("fd")
-          .mayOnlyBeAccessedByLayers("face", "lib", "tls", "process")
+          .mayOnlyBeAccessedByLayers("face", "lib", "tls", "tls.engine", "tls.config", "process")
           .whereLayer("loop")
-          .mayOnlyBeAccessedByLayers("face", "lib", "tls", "process", "dns", "fd");
+          .mayOnlyBeAccessedByLayers("face", "lib", "process", "dns", "fd");
 
   @ArchTest
   static final ArchRule packagesFormNoCycles =
@@ -99,7 +121,7 @@ final class ArchitectureTest {
           .resideOutsideOfPackages(
               ROOT + ".loop..",
               ROOT + ".fd..",
-              ROOT + ".tls..",
+              ROOT + ".tls.engine..",
               ROOT + ".process..",
               ROOT + ".dns..",
               ROOT + ".http..",
@@ -108,6 +130,15 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage(NETTY);
+
+  @ArchTest
+  static final ArchRule theJdksTlsIsKnownOnlyToTheEngines =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + ".tls.engine..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(JSSE);
 
   @ArchTest
   static final ArchRule nothingAboveTheLoopLocksOrStartsThreads =

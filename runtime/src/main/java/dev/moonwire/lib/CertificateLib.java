@@ -1,6 +1,6 @@
 package dev.moonwire.lib;
 
-import dev.moonwire.tls.ThrowawayCertificate;
+import dev.moonwire.tls.x509.ThrowawayCertificate;
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.VmTable;

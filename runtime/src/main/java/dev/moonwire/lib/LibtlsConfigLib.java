@@ -1,10 +1,10 @@
 package dev.moonwire.lib;
 
 import dev.moonwire.fd.FdTable;
-import dev.moonwire.tls.LoadFile;
-import dev.moonwire.tls.Protocols;
-import dev.moonwire.tls.TlsConfig;
-import dev.moonwire.tls.TlsException;
+import dev.moonwire.tls.cipher.Protocols;
+import dev.moonwire.tls.config.LoadFile;
+import dev.moonwire.tls.config.TlsConfig;
+import dev.moonwire.tls.error.TlsException;
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;

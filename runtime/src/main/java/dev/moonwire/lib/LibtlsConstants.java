@@ -2,10 +2,10 @@ package dev.moonwire.lib;
 
 import static java.util.Map.entry;
 
-import dev.moonwire.tls.ProtocolVersion;
-import dev.moonwire.tls.Protocols;
-import dev.moonwire.tls.TicketKey;
-import dev.moonwire.tls.TlsConfig;
+import dev.moonwire.tls.cipher.ProtocolVersion;
+import dev.moonwire.tls.cipher.Protocols;
+import dev.moonwire.tls.config.TicketKey;
+import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.vm.VmTable;
 import java.util.Map;
 import org.luaj.vm2.LuaValue;

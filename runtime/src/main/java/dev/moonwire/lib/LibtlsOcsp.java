@@ -1,7 +1,7 @@
 package dev.moonwire.lib;
 
-import dev.moonwire.tls.OcspResult;
 import dev.moonwire.tls.TlsContext;
+import dev.moonwire.tls.x509.OcspResult;
 import dev.moonwire.vm.Arguments;
 import java.util.OptionalLong;
 import java.util.function.Function;

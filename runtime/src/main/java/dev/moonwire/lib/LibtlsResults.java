@@ -1,7 +1,7 @@
 package dev.moonwire.lib;
 
-import dev.moonwire.tls.TlsException;
 import dev.moonwire.tls.Want;
+import dev.moonwire.tls.error.TlsException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaString;

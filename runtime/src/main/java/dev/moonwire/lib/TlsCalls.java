@@ -4,9 +4,9 @@ import dev.moonwire.fd.Descriptor;
 import dev.moonwire.fd.Interest;
 import dev.moonwire.tls.ReadResult;
 import dev.moonwire.tls.TlsContext;
-import dev.moonwire.tls.TlsException;
 import dev.moonwire.tls.Want;
 import dev.moonwire.tls.WriteResult;
+import dev.moonwire.tls.error.TlsException;
 
 /**
  * TLS calls as a script makes them: on a blocking descriptor they wait, on a non-blocking one they

@@ -4,7 +4,7 @@ import dev.moonwire.fd.ErrnoException;
 import dev.moonwire.fd.OpenSocket;
 import dev.moonwire.tls.HostPort;
 import dev.moonwire.tls.TlsContext;
-import dev.moonwire.tls.TlsException;
+import dev.moonwire.tls.error.TlsException;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Map;

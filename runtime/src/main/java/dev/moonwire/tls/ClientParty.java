@@ -1,5 +1,14 @@
 package dev.moonwire.tls;
 
+import dev.moonwire.tls.config.TlsConfig;
+import dev.moonwire.tls.engine.Negotiated;
+import dev.moonwire.tls.engine.RecordEngine;
+import dev.moonwire.tls.error.EngineFailure;
+import dev.moonwire.tls.error.TlsException;
+import dev.moonwire.tls.x509.IpLiteral;
+import dev.moonwire.tls.x509.NameVerifier;
+import dev.moonwire.tls.x509.ParsedCertificate;
+import dev.moonwire.tls.x509.Purpose;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;

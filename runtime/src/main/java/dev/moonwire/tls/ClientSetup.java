@@ -1,5 +1,17 @@
 package dev.moonwire.tls;
 
+import dev.moonwire.tls.cipher.NamedCurve;
+import dev.moonwire.tls.config.KeyMaterial;
+import dev.moonwire.tls.config.KeyPair;
+import dev.moonwire.tls.config.TlsSettings;
+import dev.moonwire.tls.config.Trust;
+import dev.moonwire.tls.engine.EngineChoice;
+import dev.moonwire.tls.engine.EngineContext;
+import dev.moonwire.tls.engine.EngineSpec;
+import dev.moonwire.tls.engine.TlsEngine;
+import dev.moonwire.tls.error.TlsException;
+import dev.moonwire.tls.x509.TrustStore;
+
 /** A config as clients use it: frozen, its trust anchors and key pair read, an engine set up. */
 record ClientSetup(TlsSettings settings, TrustStore trust, EngineSpec spec, EngineContext engine) {
 

@@ -1,5 +1,10 @@
 package dev.moonwire.tls;
 
+import dev.moonwire.tls.cipher.SuiteNames;
+import dev.moonwire.tls.engine.Negotiated;
+import dev.moonwire.tls.x509.CertificateInfo;
+import dev.moonwire.tls.x509.NameVerifier;
+import dev.moonwire.tls.x509.ParsedCertificate;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -43,14 +48,17 @@ public final class ConnectionInfo {
     return negotiated.alpn();
   }
 
+  /** The name the client asked for (RFC 6066 §3), or null. */
   public @Nullable String serverName() {
     return serverName;
   }
 
+  /** Whether a former session was resumed. */
   public boolean isResumed() {
     return negotiated.resumed();
   }
 
+  /** Whether the peer has shown a certificate that can be read. */
   public boolean isPeerCertificateProvided() {
     return leaf != null;
   }

@@ -1,6 +1,14 @@
 package dev.moonwire.tls;
 
 import dev.moonwire.fd.ErrnoException;
+import dev.moonwire.tls.engine.ClientHello;
+import dev.moonwire.tls.engine.InboundRecords;
+import dev.moonwire.tls.engine.Negotiated;
+import dev.moonwire.tls.engine.OutboundRecords;
+import dev.moonwire.tls.engine.RecordEngine;
+import dev.moonwire.tls.error.Alert;
+import dev.moonwire.tls.error.EngineFailure;
+import dev.moonwire.tls.error.TlsException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,7 +157,7 @@ final class Handshake {
       complete = engine().handshake(record, outbound);
     } catch (EngineFailure e) {
       // The alert that goes with it is worth sending, but the failure is what counts.
-      outbound.flushAside(transport);
+      transport.sendAside(outbound);
       throw e;
     }
     outbound.flush(transport.to());

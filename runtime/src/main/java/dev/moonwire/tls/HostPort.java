@@ -1,5 +1,7 @@
 package dev.moonwire.tls;
 
+import dev.moonwire.tls.error.TlsException;
+
 /**
  * A host and a port or service name as {@code tls_connect} takes them.
  *

@@ -1,10 +1,15 @@
 package dev.moonwire.tls;
 
+import dev.moonwire.tls.engine.Negotiated;
+import dev.moonwire.tls.engine.RecordEngine;
+import dev.moonwire.tls.error.EngineFailure;
+import dev.moonwire.tls.error.TlsException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /** One side of a handshake: how its machine comes to be, and what it thinks of the other side. */
 interface Party {
+  /** Whether it answers rather than calls. */
   boolean isServer();
 
   /**

@@ -1,5 +1,18 @@
 package dev.moonwire.tls;
 
+import dev.moonwire.tls.config.Octets;
+import dev.moonwire.tls.config.TlsSettings;
+import dev.moonwire.tls.engine.PeerVerifier;
+import dev.moonwire.tls.error.Alert;
+import dev.moonwire.tls.x509.CertificateVerifier;
+import dev.moonwire.tls.x509.Ocsp;
+import dev.moonwire.tls.x509.ParsedCertificate;
+import dev.moonwire.tls.x509.Purpose;
+import dev.moonwire.tls.x509.RevocationLists;
+import dev.moonwire.tls.x509.TrustStore;
+import dev.moonwire.tls.x509.VerifyFailure;
+import dev.moonwire.tls.x509.VerifyOutcome;
+import dev.moonwire.tls.x509.VerifySettings;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,8 +84,7 @@ final class PeerJudge implements PeerVerifier {
     }
     presented(presented);
     if (settings.verifyCertificate()) {
-      VerifyOutcome outcome =
-          new CertificateVerifier(trust, verifySettings()).verifyParsed(presented);
+      VerifyOutcome outcome = new CertificateVerifier(trust, verifySettings()).verify(presented);
       if (outcome.error() != null) {
         return reject(outcome.error());
       }

@@ -1,5 +1,6 @@
 package dev.moonwire.tls;
 
+import dev.moonwire.tls.config.Octets;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,13 @@
 package dev.moonwire.tls;
 
+import dev.moonwire.tls.engine.ClientHello;
+import dev.moonwire.tls.engine.Negotiated;
+import dev.moonwire.tls.engine.RecordEngine;
+import dev.moonwire.tls.engine.RefusingEngine;
+import dev.moonwire.tls.error.Alert;
+import dev.moonwire.tls.error.EngineFailure;
+import dev.moonwire.tls.error.TlsException;
+import dev.moonwire.tls.x509.Purpose;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

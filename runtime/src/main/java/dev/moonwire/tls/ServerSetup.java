@@ -1,5 +1,19 @@
 package dev.moonwire.tls;
 
+import dev.moonwire.tls.cipher.NamedCurve;
+import dev.moonwire.tls.config.ClientVerify;
+import dev.moonwire.tls.config.KeyMaterial;
+import dev.moonwire.tls.config.KeyPair;
+import dev.moonwire.tls.config.TlsConfig;
+import dev.moonwire.tls.config.TlsSettings;
+import dev.moonwire.tls.config.Trust;
+import dev.moonwire.tls.engine.EngineChoice;
+import dev.moonwire.tls.engine.EngineContext;
+import dev.moonwire.tls.engine.EngineSpec;
+import dev.moonwire.tls.error.TlsException;
+import dev.moonwire.tls.x509.NameVerifier;
+import dev.moonwire.tls.x509.ParsedCertificate;
+import dev.moonwire.tls.x509.TrustStore;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,13 @@ package dev.moonwire.tls;
 
 import dev.moonwire.fd.Errno;
 import dev.moonwire.fd.ErrnoException;
+import dev.moonwire.tls.engine.InboundRecords;
+import dev.moonwire.tls.engine.Negotiated;
+import dev.moonwire.tls.engine.OutboundRecords;
+import dev.moonwire.tls.engine.RecordEngine;
+import dev.moonwire.tls.engine.TlsBuffers;
+import dev.moonwire.tls.error.EngineFailure;
+import dev.moonwire.tls.error.TlsException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +120,7 @@ final class TlsConnection {
     try {
       n = handshake.engine().decrypt(record, plain, outbound);
     } finally {
-      outbound.flushAside(transport);
+      transport.sendAside(outbound);
     }
     if (n > 0) {
       rest = plain.flip();

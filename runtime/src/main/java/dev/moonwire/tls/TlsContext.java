@@ -2,6 +2,12 @@ package dev.moonwire.tls;
 
 import dev.moonwire.fd.Descriptor;
 import dev.moonwire.fd.ErrnoException;
+import dev.moonwire.tls.config.TlsConfig;
+import dev.moonwire.tls.engine.Negotiated;
+import dev.moonwire.tls.engine.TlsEngine;
+import dev.moonwire.tls.error.EngineFailure;
+import dev.moonwire.tls.error.TlsException;
+import dev.moonwire.tls.x509.OcspResult;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -172,7 +178,7 @@ public final class TlsContext {
         && connection.transport().isOwned()
         && connection.wasRefusedAtOnce()
         && clientSetup != null
-        && clientSetup.engine() instanceof BoringSslContext;
+        && clientSetup.engine().kind() == TlsEngine.BORINGSSL;
   }
 
   /** Goes on with a new socket, taken over, and the JDK's engine. */

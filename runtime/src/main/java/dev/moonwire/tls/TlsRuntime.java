@@ -1,6 +1,11 @@
 package dev.moonwire.tls;
 
 import dev.moonwire.fd.FdTable;
+import dev.moonwire.tls.config.TlsConfig;
+import dev.moonwire.tls.config.TlsSettings;
+import dev.moonwire.tls.engine.TlsBuffers;
+import dev.moonwire.tls.engine.TlsEngine;
+import dev.moonwire.tls.error.TlsException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -16,6 +21,11 @@ public final class TlsRuntime {
   private final TlsBuffers buffers = new TlsBuffers();
   private final Map<TlsConfig, ClientSetup> clients = new WeakHashMap<>();
 
+  /**
+   * @param fds the descriptors that scripts name by number
+   * @param engine which implementation does the records
+   * @param clock the time by which certificates and ticket keys are judged
+   */
   public TlsRuntime(FdTable fds, TlsEngine engine, Clock clock) {
     this.fds = fds;
     this.engine = engine;

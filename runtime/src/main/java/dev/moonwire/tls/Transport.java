@@ -4,6 +4,7 @@ import dev.moonwire.fd.Descriptor;
 import dev.moonwire.fd.Errno;
 import dev.moonwire.fd.ErrnoException;
 import dev.moonwire.fd.FdTable;
+import dev.moonwire.tls.engine.OutboundRecords;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,20 @@ final class Transport {
       to = fds.find(writeFd);
     }
     return open(to);
+  }
+
+  /**
+   * Ends an operation that did not set out to send. What a bad descriptor does not take stays with
+   * the records, and the next write says what is wrong with it.
+   */
+  void sendAside(OutboundRecords records) {
+    try {
+      if (!records.isEmpty()) {
+        records.flush(to());
+      }
+    } catch (ErrnoException e) {
+      records.keep();
+    }
   }
 
   private static Descriptor open(@Nullable Descriptor descriptor) throws ErrnoException {

@@ -1,6 +1,6 @@
 /**
- * libtls rebuilt: a class per libtls source topic (config, context state, verify, OCSP, sessions,
- * conninfo, keypairs).
+ * libtls's contexts and connections: client, server, handshake, transfer of records, and what
+ * scripts learn of their peers. What they stand on has rooms of its own below.
  */
 @NullMarked
 package dev.moonwire.tls;

@@ -1,0 +1,78 @@
+package dev.moonwire.tls.config;
+
+import dev.moonwire.tls.cipher.CipherList;
+import dev.moonwire.tls.cipher.CipherSuite;
+import dev.moonwire.tls.cipher.DheParams;
+import dev.moonwire.tls.cipher.NamedCurve;
+import dev.moonwire.tls.cipher.ProtocolVersion;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration at one moment, as a context uses it: {@link TlsConfig#freeze()}. Later setter
+ * calls do not reach it.
+ *
+ * @param crl revocation lists as PEM; null: revocation is not checked
+ * @param keyPairs the default pair first, which may be incomplete or empty, then those for SNI
+ * @param alpn in order of preference, one char per byte; empty: not used
+ * @param curves in order of preference; empty: the engine's own choice
+ * @param protocolBits as they were given, unknown bits included
+ * @param verifyDepth intermediates allowed between the leaf and its trust anchor; negative: any
+ *     number
+ */
+public record TlsSettings(
+    CaSource ca,
+    @Nullable Octets crl,
+    List<KeyPair> keyPairs,
+    List<String> alpn,
+    CipherList ciphers,
+    List<NamedCurve> curves,
+    DheParams dheParams,
+    Set<ProtocolVersion> protocols,
+    long protocolBits,
+    SessionSettings session,
+    int verifyDepth,
+    boolean verifyCertificate,
+    boolean verifyName,
+    boolean verifyTime,
+    ClientVerify clientVerify,
+    boolean requireStaple,
+    boolean preferServerCiphers) {
+
+  /** The pair used where no other fits; may be incomplete. */
+  public KeyPair defaultKeyPair() {
+    return keyPairs.get(0);
+  }
+
+  /**
+   * Whether BoringSSL lacks something that is asked for, so that in automatic mode the JDK's engine
+   * is to be taken. BoringSSL has neither DHE nor CBC suites with SHA-256 or SHA-384, and cannot
+   * take a session from a file. The default list names such suites too without insisting on them,
+   * which is no reason. These are:
+   *
+   * <ul>
+   *   <li>a session file;
+   *   <li>DHE parameters on a server;
+   *   <li>a keyword for old peers ({@code compat}, {@code legacy}, {@code all}): they may know
+   *       nothing else;
+   *   <li>a list of suites, or of curves, with none that BoringSSL has.
+   * </ul>
+   *
+   * <p>{@link KeyMaterial#needsJdk} tells of a further one.
+   */
+  public boolean needsJdk(boolean server) {
+    boolean wantsDhe = server && dheParams != DheParams.NONE;
+    return session.fd() != SessionSettings.NO_FILE
+        || wantsDhe
+        || ciphers.origin() == CipherList.Origin.COMPATIBLE
+        || ciphers.suites().stream().noneMatch(CipherSuite::isInBoringSsl)
+        || (!curves.isEmpty() && curves.stream().noneMatch(NamedCurve::isInBoringSsl));
+  }
+
+  /** Overwrites the private keys' and ticket keys' bytes once nobody reads them any more. */
+  public void wipe() {
+    keyPairs.forEach(KeyPair::wipe);
+    session.ticketKeys().forEach(TicketKey::wipe);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.moonwire.tls.engine;
+
+import dev.moonwire.tls.config.TlsSettings;
+import dev.moonwire.tls.error.TlsException;
+
+/**
+ * Which engine serves a config. A forced engine always does; in automatic mode it is BoringSSL
+ * unless the config asks for what only the JDK has.
+ *
+ * <p>Servers are the JDK's in automatic mode: BoringSSL picks AES-128 among the TLS 1.3 suites and
+ * cannot be told otherwise, where OpenSSL picks AES-256. A server that shares ticket keys stays
+ * with BoringSSL, which the JDK cannot do at all.
+ */
+public final class EngineChoice {
+  private EngineChoice() {}
+
+  /**
+   * Sets an engine up.
+   *
+   * @throws TlsException when the config asks for what the engine refuses
+   */
+  public static EngineContext make(TlsEngine wanted, EngineSpec spec) throws TlsException {
+    return isBoringSsl(wanted, spec) ? new BoringSslContext(spec) : new JdkContext(spec);
+  }
+
+  private static boolean isBoringSsl(TlsEngine wanted, EngineSpec spec) throws TlsException {
+    return switch (wanted) {
+      case JDK -> false;
+      case BORINGSSL -> {
+        if (!BoringSsl.isAvailable()) {
+          throw new TlsException("BoringSSL does not load on this system");
+        }
+        yield true;
+      }
+      case AUTO -> !needsJdk(spec) && BoringSsl.isAvailable();
+    };
+  }
+
+  private static boolean needsJdk(EngineSpec spec) {
+    TlsSettings settings = spec.settings();
+    boolean sharesTickets = !settings.session().ticketKeys().isEmpty();
+    return (spec.server() && !sharesTickets)
+        || settings.needsJdk(spec.server())
+        || (spec.identity() != null && spec.identity().needsJdk());
+  }
+}

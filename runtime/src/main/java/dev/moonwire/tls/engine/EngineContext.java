@@ -1,0 +1,20 @@
+package dev.moonwire.tls.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all connections of one frozen config share in an engine: an {@code SSL_CTX} or an {@code
+ * SSLContext}.
+ */
+public interface EngineContext {
+  /** Whose it is: BoringSSL's or the JDK's. */
+  TlsEngine kind();
+
+  /**
+   * The machine of a new connection.
+   *
+   * @param sni the server name to send, or null; ignored on a server
+   * @param verifier judges the peer's certificates during the handshake
+   */
+  RecordEngine open(@Nullable String sni, PeerVerifier verifier);
+}

@@ -1,0 +1,15 @@
+package dev.moonwire.tls.engine;
+
+import dev.moonwire.tls.config.KeyMaterial;
+import dev.moonwire.tls.config.TlsSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an engine is set up for.
+ *
+ * @param server whether it answers rather than calls
+ * @param identity the certificates and key to show; null on a client that has none
+ * @param buffers the scratch memory of the VM
+ */
+public record EngineSpec(
+    TlsSettings settings, boolean server, @Nullable KeyMaterial identity, TlsBuffers buffers) {}

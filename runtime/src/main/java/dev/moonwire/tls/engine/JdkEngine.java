@@ -1,0 +1,187 @@
+package dev.moonwire.tls.engine;
+
+import dev.moonwire.tls.cipher.SuiteNames;
+import dev.moonwire.tls.error.EngineFailure;
+import java.nio.ByteBuffer;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** A connection in the JDK's own TLS implementation. */
+final class JdkEngine implements RecordEngine {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  /** A sealed record with the largest expansion JSSE reckons with. */
+  private static final int SEALED = TlsBuffers.HEADER + TlsBuffers.MAX_BODY + 512;
+
+  private final SSLEngine engine;
+  private final JdkContext context;
+  private final PeerVerifier verifier;
+  private final TlsBuffers buffers;
+  private boolean begun;
+
+  JdkEngine(JdkContext context, SSLEngine engine, PeerVerifier verifier, TlsBuffers buffers) {
+    this.context = context;
+    this.engine = engine;
+    this.verifier = verifier;
+    this.buffers = buffers;
+  }
+
+  @Override
+  public boolean handshake(@Nullable ByteBuffer record, OutboundRecords out) throws EngineFailure {
+    context.handshaking(verifier);
+    try {
+      if (!begun) {
+        begun = true;
+        engine.beginHandshake();
+      }
+      return advance(record == null ? NOTHING : record, out);
+    } catch (SSLException e) {
+      sendAlert(out);
+      throw JdkErrors.translate(e);
+    } finally {
+      context.handshaking(null);
+    }
+  }
+
+  private boolean advance(ByteBuffer record, OutboundRecords out) throws SSLException {
+    while (true) {
+      switch (engine.getHandshakeStatus()) {
+        case NEED_TASK -> runTasks();
+        case NEED_WRAP -> wrap(out);
+        case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
+          if (!record.hasRemaining()) {
+            return false;
+          }
+          SSLEngineResult result = engine.unwrap(record, buffers.plain());
+          if (result.getStatus() == Status.CLOSED) {
+            throw new SSLException("Inbound closed before the handshake was complete");
+          }
+        }
+        case FINISHED, NOT_HANDSHAKING -> {
+          return true;
+        }
+      }
+    }
+  }
+
+  private void runTasks() {
+    Runnable task;
+    while ((task = engine.getDelegatedTask()) != null) {
+      task.run();
+    }
+  }
+
+  private SSLEngineResult wrap(OutboundRecords out) throws SSLException {
+    return engine.wrap(NOTHING, out.space(SEALED));
+  }
+
+  /** JSSE wants to be asked once more for the alert that goes with a failure. */
+  private void sendAlert(OutboundRecords out) {
+    try {
+      boolean more = true;
+      while (more && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+        more = wrap(out).bytesProduced() > 0;
+      }
+    } catch (SSLException e) {
+      // The failure it belongs to is already on its way to the script.
+      engine.closeOutbound();
+    }
+  }
+
+  @Override
+  public int decrypt(ByteBuffer record, ByteBuffer plain, OutboundRecords out)
+      throws EngineFailure {
+    int before = plain.position();
+    try {
+      while (record.hasRemaining()) {
+        SSLEngineResult result = engine.unwrap(record, plain);
+        if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
+          runTasks();
+        }
+        if (result.getStatus() == Status.CLOSED) {
+          return plain.position() > before ? plain.position() - before : CLOSED;
+        }
+        if (result.getStatus() != Status.OK) {
+          throw new IllegalStateException("a whole record does not open: " + result.getStatus());
+        }
+      }
+      return plain.position() - before;
+    } catch (SSLException e) {
+      sendAlert(out);
+      throw JdkErrors.translate(e);
+    }
+  }
+
+  @Override
+  public void encrypt(byte[] bytes, int offset, int length, OutboundRecords out)
+      throws EngineFailure {
+    ByteBuffer plain = ByteBuffer.wrap(bytes, offset, length);
+    try {
+      while (plain.hasRemaining()) {
+        SSLEngineResult result = engine.wrap(plain, out.space(SEALED));
+        if (result.getStatus() == Status.CLOSED) {
+          throw EngineFailure.protocolIsShutdown();
+        }
+        if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
+          runTasks();
+        }
+      }
+    } catch (SSLException e) {
+      throw JdkErrors.translate(e);
+    }
+  }
+
+  @Override
+  public void closeNotify(OutboundRecords out) throws EngineFailure {
+    engine.closeOutbound();
+    try {
+      boolean more = true;
+      while (more && !engine.isOutboundDone()) {
+        more = wrap(out).bytesProduced() > 0;
+      }
+    } catch (SSLException e) {
+      throw JdkErrors.translate(e);
+    }
+  }
+
+  @Override
+  public Negotiated negotiated() {
+    SSLSession session = engine.getSession();
+    String alpn = engine.getApplicationProtocol();
+    return new Negotiated(
+        session.getProtocol(),
+        SuiteNames.ofJsse(session.getCipherSuite()),
+        alpn == null || alpn.isEmpty() ? null : alpn,
+        peerChain(session),
+        false);
+  }
+
+  private static List<byte[]> peerChain(SSLSession session) {
+    List<byte[]> chain = new ArrayList<>();
+    try {
+      for (Certificate certificate : session.getPeerCertificates()) {
+        chain.add(certificate.getEncoded());
+      }
+    } catch (SSLPeerUnverifiedException e) {
+      return List.of();
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("a parsed certificate has no encoding", e);
+    }
+    return chain;
+  }
+
+  @Override
+  public void free() {
+    engine.closeOutbound();
+  }
+}

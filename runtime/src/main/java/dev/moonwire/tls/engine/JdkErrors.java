@@ -1,0 +1,126 @@
+package dev.moonwire.tls.engine;
+
+import dev.moonwire.tls.error.Alert;
+import dev.moonwire.tls.error.EngineFailure;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSSE's exceptions in the reference's words. JSSE has no codes, only English texts; those of JDK
+ * 17 to 25 are matched here, and what none matches becomes an internal error rather than Java's
+ * text.
+ */
+final class JdkErrors {
+  private static final Pattern RECEIVED =
+      Pattern.compile("Received (?:fatal|close_notify) ?(?:alert)?:? ?\\(?([a-z_]+)?");
+
+  /** A part of JSSE's text and what OpenSSL says in the same place. */
+  private record Phrase(String part, int reason, String text) {}
+
+  private static final List<Phrase> PHRASES =
+      List.of(
+          new Phrase("no cipher suites in common", 0xC1, "no shared cipher"),
+          new Phrase("No available authentication scheme", 0xC1, "no shared cipher"),
+          new Phrase("No appropriate protocol", 0xBF, "no protocols available"),
+          new Phrase("Unsupported or unrecognized SSL message", 0x10B, "wrong version number"),
+          new Phrase("Unrecognized SSL message", 0x10B, "wrong version number"),
+          new Phrase("Unsupported SSL v2.0", 0x10B, "wrong version number"),
+          new Phrase("Invalid SSL/TLS record", 0x10B, "wrong version number"),
+          new Phrase("Unsupported record version", 0x10B, "wrong version number"),
+          new Phrase("plaintext connection", 0x9C, "http request"),
+          new Phrase("is not enabled or not supported", 0x102, "unsupported protocol"),
+          new Phrase("is not enabled or supported", 0x102, "unsupported protocol"),
+          new Phrase("are not accepted by server preferences", 0x102, "unsupported protocol"),
+          new Phrase("Server chose", 0x102, "unsupported protocol"),
+          new Phrase("no key share", 0x65, "no suitable key share"),
+          new Phrase("No common named group", 0x65, "no suitable key share"),
+          new Phrase("no expected preferred named group", 0x65, "no suitable key share"),
+          new Phrase("Not supported by the client", 0x65, "no suitable key share"),
+          new Phrase(
+              "No supported CertificateVerify signature", 0x76, "no suitable signature algorithm"),
+          new Phrase("No supported signature algorithm", 0x76, "no suitable signature algorithm"),
+          new Phrase("Empty client certificate chain", 0xC7, "peer did not return a certificate"),
+          new Phrase("Empty server certificate chain", 0xC7, "peer did not return a certificate"),
+          new Phrase("Tag mismatch", 0x119, "decryption failed or bad record mac"),
+          new Phrase("bad record MAC", 0x119, "decryption failed or bad record mac"),
+          new Phrase("Bad MAC", 0x119, "decryption failed or bad record mac"),
+          new Phrase(
+              "Insufficient buffer remaining for AEAD",
+              0x119,
+              "decryption failed or bad record mac"),
+          new Phrase("Cipher", 0x119, "decryption failed or bad record mac"),
+          new Phrase("Invalid CertificateVerify signature", 0x7B, "bad signature"),
+          new Phrase("Invalid signature", 0x7B, "bad signature"),
+          new Phrase("digest check", 0x95, "digest check failed"),
+          new Phrase("Inappropriate message", 0xF4, "unexpected message"),
+          new Phrase("Unexpected handshake message", 0xF4, "unexpected message"),
+          new Phrase("Unknown or unexpected", 0xF5, "unexpected record"),
+          new Phrase("Unsupported content type", 0xF5, "unexpected record"),
+          new Phrase("Bad input record size", 0x9F, "length mismatch"),
+          new Phrase(
+              "Inbound closed before",
+              EngineFailure.UNEXPECTED_EOF,
+              "unexpected eof while reading"),
+          new Phrase("certificate", 0x86, "certificate verify failed"));
+
+  private JdkErrors() {}
+
+  /** What ended the connection, from the texts of an exception and its causes. */
+  static EngineFailure translate(Throwable failure) {
+    for (String text : texts(failure)) {
+      EngineFailure known = translate(text);
+      if (known != null) {
+        return known;
+      }
+    }
+    return EngineFailure.of(0x44, "internal error");
+  }
+
+  /** What makes JSSE send an alert: it goes by the reason of a path validation's failure. */
+  static CertificateException rejection(PeerVerifier.Rejection rejection) {
+    BasicReason reason =
+        switch (rejection.alert()) {
+          case CERTIFICATE_EXPIRED -> BasicReason.EXPIRED;
+          case CERTIFICATE_REVOKED -> BasicReason.REVOKED;
+          case BAD_CERTIFICATE -> BasicReason.INVALID_SIGNATURE;
+          case UNSUPPORTED_CERTIFICATE -> BasicReason.ALGORITHM_CONSTRAINED;
+          case BAD_CERTIFICATE_STATUS_RESPONSE -> BasicReason.UNDETERMINED_REVOCATION_STATUS;
+          default -> BasicReason.UNSPECIFIED;
+        };
+    String text = "peer certificate rejected";
+    return new CertificateException(
+        text, new CertPathValidatorException(text, null, null, -1, reason));
+  }
+
+  private static @Nullable EngineFailure translate(String text) {
+    Matcher received = RECEIVED.matcher(text);
+    if (received.find() && received.group(1) != null) {
+      Alert alert = Alert.ofName(received.group(1));
+      if (alert != null) {
+        return alert.received();
+      }
+    }
+    for (Phrase phrase : PHRASES) {
+      if (text.contains(phrase.part)) {
+        return EngineFailure.of(phrase.reason, phrase.text);
+      }
+    }
+    return null;
+  }
+
+  private static List<String> texts(Throwable failure) {
+    List<String> texts = new ArrayList<>();
+    for (Throwable t = failure; t != null && texts.size() < 8; t = t.getCause()) {
+      if (t.getMessage() != null) {
+        texts.add(t.getMessage());
+      }
+    }
+    return texts;
+  }
+}
