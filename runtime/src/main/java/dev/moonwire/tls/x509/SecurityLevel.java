@@ -7,11 +7,8 @@ import java.security.interfaces.DSAPublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import java.util.Locale;
-import java.util.Map;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
-import org.bouncycastle.operator.DefaultAlgorithmNameFinder;
+import java.util.Optional;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
  * OpenSSL's security level: how many bits of security keys and signatures must have at least
@@ -19,18 +16,6 @@ import org.bouncycastle.operator.DefaultAlgorithmNameFinder;
  */
 public final class SecurityLevel {
   private static final int[] MINIMUM_BITS = {0, 80, 112, 128, 192, 256};
-
-  /** Half a digest's length, but less where collisions have been found. */
-  private static final Map<String, Integer> DIGEST_BITS =
-      Map.of(
-          "MD5", 39,
-          "SHA1", 63,
-          "SHA224", 112,
-          "SHA256", 128,
-          "SHA384", 192,
-          "SHA512", 256,
-          "ED25519", 128,
-          "ED448", 224);
 
   private final int minimumBits;
 
@@ -117,19 +102,9 @@ public final class SecurityLevel {
   }
 
   private static int signatureBits(X509Certificate certificate) {
-    String name = certificate.getSigAlgName();
-    if (name.equals("RSASSA-PSS")) {
-      ASN1ObjectIdentifier digest =
-          RSASSAPSSparams.getInstance(certificate.getSigAlgParams())
-              .getHashAlgorithm()
-              .getAlgorithm();
-      name = new DefaultAlgorithmNameFinder().getAlgorithmName(digest);
-    }
-    String digest = name.replace("-", "").toUpperCase(Locale.ROOT);
-    return DIGEST_BITS.entrySet().stream()
-        .filter(known -> digest.startsWith(known.getKey()))
-        .mapToInt(Map.Entry::getValue)
-        .findFirst()
-        .orElse(0);
+    Optional<AlgorithmIdentifier> algorithm =
+        ParsedCertificate.of(certificate).map(ParsedCertificate::signatureAlgorithm);
+    SignatureScheme scheme = algorithm.map(SignatureScheme::of).orElse(null);
+    return scheme == null ? 0 : scheme.securityBits(algorithm.orElseThrow());
   }
 }

@@ -73,7 +73,7 @@ final class OddAlgorithms {
   }
 
   /** A CA's key of 2048 bits: making one takes long, so one of the golden cases is used. */
-  private static KeyPair rsaOfCa() {
+  static KeyPair rsaOfCa() {
     try {
       KeyFactory factory = KeyFactory.getInstance("RSA");
       byte[] key = PemBlock.parse(GoldenPki.read("root.key")).orElseThrow().get(0).der();
