@@ -58,7 +58,7 @@ final class SpecFile implements AutoCloseable {
   }
 
   private static Moonwire.Builder builder(Path path) {
-    Moonwire.Builder builder = Moonwire.builder().environment(environment());
+    Moonwire.Builder builder = Moonwire.builder().environment(environment()).binaryChunks(true);
     Path support = SpecFiles.supportOf(path);
     return support == null ? builder : builder.scriptPath(support + "/?.lua;;");
   }

@@ -28,6 +28,9 @@ final class Calls {
         return Interpreter.SWITCHED;
       }
       if (f instanceof ControlFunction control) {
+        if (co.hook != null) {
+          co.hook.aroundNative(co, at, arguments, "call");
+        }
         return control.start(co, at, arguments, wanted, onReturn);
       }
       if (f instanceof LuaFunction function) {
@@ -91,6 +94,10 @@ final class Calls {
 
   /** Runs a function written in Java and leaves its results from {@code at} on. */
   void callNative(Coroutine co, LuaFunction f, int at, int count, int wanted) {
+    if (co.hook != null) {
+      callHooked(co, f, at, count, wanted);
+      return;
+    }
     co.running = f;
     LuaValue[] stack = co.stack;
     if (f instanceof NativeFunction || count > 3 || wanted < 0 || wanted > 1) {
@@ -107,6 +114,18 @@ final class Calls {
     if (wanted == 1) {
       co.stack[at] = result;
     }
+  }
+
+  private static void callHooked(Coroutine co, LuaFunction f, int at, int count, int wanted) {
+    if (co.hook != null) {
+      co.hook.aroundNative(co, at, count, "call");
+    }
+    co.running = f;
+    Varargs results = f.invoke(copy(co.stack, at + 1, count));
+    if (co.hook != null) {
+      co.hook.aroundNative(co, at, count, "return");
+    }
+    store(co, results, at, wanted);
   }
 
   /**

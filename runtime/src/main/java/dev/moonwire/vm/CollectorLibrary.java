@@ -1,5 +1,6 @@
 package dev.moonwire.vm;
 
+import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
@@ -18,6 +19,7 @@ final class CollectorLibrary {
   private int pause = 200;
   private int stepMultiplier = 200;
   private long steps;
+  private @Nullable MemoryGauge gauge;
 
   private CollectorLibrary(LuaVm vm) {
     this.vm = vm;
@@ -34,10 +36,15 @@ final class CollectorLibrary {
     return switch (option) {
       case "collect" -> {
         steps = 0;
-        vm.finalizers().collect();
+        collectNow();
         yield LuaValue.ZERO;
       }
-      case "count" -> LuaValue.valueOf(usedBytes() / BYTES_PER_KILOBYTE);
+      case "count" -> {
+        double used = gauge().used();
+        yield LuaValue.varargsOf(
+            LuaValue.valueOf(used / BYTES_PER_KILOBYTE),
+            LuaValue.valueOf(used % BYTES_PER_KILOBYTE));
+      }
       case "step" -> LuaValue.valueOf(step(value));
       case "stop" -> {
         stopped = true;
@@ -63,9 +70,14 @@ final class CollectorLibrary {
     };
   }
 
-  private static double usedBytes() {
-    Runtime runtime = Runtime.getRuntime();
-    return (double) runtime.totalMemory() - runtime.freeMemory();
+  /** Made when first asked: Java's management classes take time to load. */
+  private MemoryGauge gauge() {
+    MemoryGauge known = gauge;
+    if (known == null) {
+      known = new MemoryGauge();
+      gauge = known;
+    }
+    return known;
   }
 
   /** Whether a cycle has ended, which is when Java is asked to collect. */
@@ -75,7 +87,15 @@ final class CollectorLibrary {
       return false;
     }
     steps = 0;
-    vm.finalizers().collect();
+    collectNow();
     return true;
+  }
+
+  private void collectNow() {
+    vm.finalizers().collect();
+    if (gauge != null) {
+      // The heap is known exactly now: what follows is counted from here.
+      gauge.used();
+    }
   }
 }

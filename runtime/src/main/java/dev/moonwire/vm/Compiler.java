@@ -1,6 +1,7 @@
 package dev.moonwire.vm;
 
 import java.io.IOException;
+import java.util.Objects;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaValue;
@@ -42,7 +43,7 @@ final class Compiler {
           LuaValue.valueOf("attempt to load a " + kind + " chunk (mode is '" + mode + "')"));
     }
     Prototype prototype = binary ? BinaryChunk.read(chunk, name, binaryChunks) : parse(chunk, name);
-    FunctionCode code = new FunctionCode(interpreter, prototype, pool);
+    FunctionCode code = new FunctionCode(interpreter, prototype, pool, binary);
     UpValue[] upvalues = new UpValue[prototype.upvalues.length];
     for (int i = 0; i < upvalues.length; i++) {
       upvalues[i] = new UpValue(LuaValue.NIL);
@@ -58,14 +59,31 @@ final class Compiler {
       return prototype;
     } catch (LuaError e) {
       throw SyntaxErrors.of(String.valueOf(e.getMessage()), name, source);
+    } catch (SourceStream.Faulty e) {
+      throw SyntaxErrors.in(Objects.requireNonNull(source.fault()), name, source);
     } catch (NumberFormatException e) {
       throw SyntaxErrors.at("malformed number", name, source);
     } catch (StackOverflowError | RuntimeException e) {
-      // LuaJ's way to say that it ran out of registers, constants or depth.
-      throw SyntaxErrors.at("function or expression too complex", name, source);
+      throw SyntaxErrors.at(limit(e), name, source);
     } catch (IOException e) {
       throw new IllegalStateException("reading from memory failed", e);
     }
+  }
+
+  /**
+   * LuaJ fails to word most of its limits: it stumbles over itself on the way to the message, and
+   * only where it stumbled tells which limit it was.
+   */
+  private static String limit(Throwable stumble) {
+    for (StackTraceElement element : stumble.getStackTrace()) {
+      if (element.getMethodName().equals("new_localvar")) {
+        return "too many local variables (limit is 200, those of enclosing functions included)";
+      }
+      if (element.getMethodName().equals("newupvalue")) {
+        return "too many upvalues (limit is 255)";
+      }
+    }
+    return "function or expression too complex";
   }
 
   /** LuaJ's compiler takes names as Java text, which not all are. */

@@ -62,6 +62,9 @@ final class Coroutine extends LuaValue {
   /** What {@code debug.sethook} set. */
   @Nullable Hook hook;
 
+  /** Whether a hook runs: it is not itself observed. */
+  boolean inHook;
+
   /** What it died of. */
   @Nullable LuaValue failure;
 

@@ -128,11 +128,21 @@ final class DebugLibrary {
       return name == null ? LuaValue.NIL : name;
     }
     Frame frame = frame(subject, args);
-    Locals.Found found = frame == null ? null : Locals.find(subject.coroutine(), frame, n);
+    if (frame == null) {
+      return ownArgument(args, n);
+    }
+    Locals.Found found = Locals.find(subject.coroutine(), frame, n);
     return found == null
         ? LuaValue.NIL
         : LuaValue.varargsOf(
             LuaString.valueOf(found.name()), slot(subject.coroutine(), found.slot()));
+  }
+
+  /** The locals of a native function are its arguments. */
+  private static Varargs ownArgument(Arguments args, int n) {
+    return n < 1 || n > args.count()
+        ? LuaValue.NIL
+        : LuaValue.varargsOf(LuaString.valueOf("(*temporary)"), args.value(n));
   }
 
   private static LuaValue slot(Coroutine co, int slot) {
@@ -163,6 +173,10 @@ final class DebugLibrary {
   private Varargs upvalue(Arguments args) {
     int n = args.integer(2);
     LuaFunction function = args.function(1);
+    LuaValue captured = function instanceof NativeFunction made ? made.captured(n) : null;
+    if (captured != null) {
+      return LuaValue.varargsOf(LuaValue.EMPTYSTRING, captured);
+    }
     UpValue upvalue = upvalueAt(function, n);
     return upvalue == null
         ? LuaValue.NONE
@@ -190,7 +204,7 @@ final class DebugLibrary {
     if (upvalue == null) {
       throw args.error(2, "invalid upvalue index");
     }
-    return new LuaUserdata(upvalue);
+    return new LightUserdata(upvalue);
   }
 
   private Varargs joinUpvalues(Arguments args) {
@@ -228,6 +242,12 @@ final class DebugLibrary {
       Coroutine target = args.value(1) instanceof Coroutine named ? named : co;
       int shift = other ? 1 : 0;
       target.hook = args.isNoneOrNil(1 + shift) ? null : make(args, shift);
+      for (Frame known = target.frame; known != null; known = known.previous) {
+        known.hookedPc = known.currentPc();
+      }
+      if (co.hook != null) {
+        co.hook.aroundNative(co, at, count, "return");
+      }
       Frame frame = co.pushControl(Frame.Kind.NATIVE, at, count, wanted, onReturn);
       return interpreter.calls.returnValues(co, frame, at, 0);
     }
@@ -255,6 +275,9 @@ final class DebugLibrary {
   }
 
   private Varargs setUserValue(Arguments args) {
+    if (args.value(1) instanceof LightUserdata) {
+      throw args.error(1, "full userdata expected, got light userdata");
+    }
     if (!(args.value(1) instanceof LuaUserdata)) {
       throw args.typeError(1, "userdata");
     }

@@ -63,6 +63,9 @@ final class Frame {
   /** The next instruction. */
   int pc;
 
+  /** The last instruction that a line hook has seen. */
+  int hookedPc;
+
   /** How many results the caller wants; -1 for all, up to {@link Coroutine#top}. */
   int wanted;
 

@@ -34,8 +34,12 @@ final class FunctionCode {
 
   final int[] upvalueIndex;
 
-  FunctionCode(Interpreter interpreter, Prototype source, ConstantPool pool) {
+  /** Whether it was loaded as instructions, which a compiler may never have made. */
+  final boolean precompiled;
+
+  FunctionCode(Interpreter interpreter, Prototype source, ConstantPool pool, boolean precompiled) {
     this.interpreter = interpreter;
+    this.precompiled = precompiled;
     this.source = source;
     this.constants = new LuaValue[source.k.length];
     this.hashes = new int[source.k.length];
@@ -45,7 +49,7 @@ final class FunctionCode {
     }
     this.functions = new FunctionCode[source.p.length];
     for (int i = 0; i < functions.length; i++) {
-      functions[i] = new FunctionCode(interpreter, source.p[i], pool);
+      functions[i] = new FunctionCode(interpreter, source.p[i], pool, precompiled);
     }
     this.parameters = source.numparams;
     this.registers = source.maxstacksize;
@@ -69,7 +73,7 @@ final class FunctionCode {
     nothing.p = new Prototype[0];
     nothing.lineinfo = new int[0];
     nothing.source = LuaValue.EMPTYSTRING;
-    return new FunctionCode(interpreter, nothing, new ConstantPool());
+    return new FunctionCode(interpreter, nothing, new ConstantPool(), false);
   }
 
   /** The line of the instruction at {@code pc}; -1 when stripped. */

@@ -1,6 +1,5 @@
 package dev.moonwire.vm;
 
-import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.Lua;
 import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaInteger;
@@ -16,9 +15,6 @@ final class Hook {
   private final boolean callsToo;
   private final boolean returns;
   private int countdown;
-  private boolean active;
-  private @Nullable Frame lastFrame;
-  private int lastPc;
 
   Hook(LuaFunction function, String mask, int count) {
     this.function = function;
@@ -32,13 +28,20 @@ final class Hook {
 
   /** Before the instruction that {@link Frame#currentPc} names. */
   void before(Coroutine co, Frame frame) {
-    if (active) {
+    if (co.inHook) {
       return;
     }
     int pc = frame.currentPc();
     if (pc == 0 && callsToo) {
       call(co, frame.tailCalled ? "tail call" : "call", LuaValue.NIL);
     }
+    if (co.hook != null) {
+      // The function called may have set another.
+      co.hook.at(co, frame, pc);
+    }
+  }
+
+  private void at(Coroutine co, Frame frame, int pc) {
     if (count > 0 && --countdown <= 0) {
       countdown = count;
       call(co, "count", LuaValue.NIL);
@@ -51,26 +54,40 @@ final class Hook {
     }
   }
 
+  /**
+   * Before or after a native function, which has no frame of its own otherwise.
+   *
+   * @param at its slot
+   * @param event {@code call} or {@code return}
+   */
+  void aroundNative(Coroutine co, int at, int arguments, String event) {
+    if (co.inHook || !(event.equals("call") ? callsToo : returns)) {
+      return;
+    }
+    Frame frame = co.pushControl(Frame.Kind.NATIVE, at, arguments, 0, Frame.OnReturn.PLAIN);
+    call(co, event, LuaValue.NIL);
+    co.frame = frame.caller();
+  }
+
   /** A line is new when it differs from the last one's, or when a jump back reached it. */
   private void line(Coroutine co, Frame frame, int pc) {
     FunctionCode code = frame.closure.code;
-    boolean fresh =
-        frame != lastFrame || pc <= lastPc || pc == 0 || code.line(pc) != code.line(lastPc);
-    lastFrame = frame;
-    lastPc = pc;
+    int last = frame.hookedPc;
+    boolean fresh = pc == 0 || pc <= last || code.line(pc) != code.line(last);
+    frame.hookedPc = pc;
     if (fresh) {
       call(co, "line", LuaInteger.valueOf(code.line(pc)));
     }
   }
 
   private void call(Coroutine co, String event, LuaValue line) {
-    active = true;
+    co.inHook = true;
     LuaFunction running = co.running;
     co.running = null;
     try {
       function.invoke(LuaValue.varargsOf(LuaString.valueOf(event), line));
     } finally {
-      active = false;
+      co.inHook = false;
       co.running = running;
     }
   }

@@ -1,6 +1,7 @@
 package dev.moonwire.vm;
 
 import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaString;
@@ -30,7 +31,7 @@ final class LoadLibrary {
 
   private Varargs load(Arguments args) {
     String mode = args.isNoneOrNil(3) ? "bt" : args.string(3).tojstring();
-    LuaValue environment = args.count() >= 4 ? args.value(4) : vm.globals();
+    @Nullable LuaValue environment = args.count() >= 4 ? args.value(4) : null;
     try {
       byte[] chunk;
       LuaString name;
@@ -108,7 +109,7 @@ final class LoadLibrary {
     return frame != null && frame.isLua() ? Environments.of(vm, frame.closure) : vm.globals();
   }
 
-  private @org.jspecify.annotations.Nullable Frame frame(Arguments args, int level) {
+  private @Nullable Frame frame(Arguments args, int level) {
     if (level < 0) {
       throw args.error(1, "level must be non-negative");
     }

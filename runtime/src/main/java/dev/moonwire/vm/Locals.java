@@ -26,7 +26,8 @@ final class Locals {
     if (name != null) {
       return new Found(name.tojstring(), slot);
     }
-    int limit = frame == co.frame ? Math.max(frame.top, co.top) : frame.top;
+    Frame callee = frame == co.frame ? null : frame.next;
+    int limit = callee == null ? Math.max(frame.top, co.top) : callee.function;
     return slot < limit && slot < co.stack.length && co.stack[slot] != null
         ? new Found("(*temporary)", slot)
         : null;

@@ -1,5 +1,6 @@
 package dev.moonwire.vm;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
@@ -96,10 +97,22 @@ public final class LuaVm implements AutoCloseable {
   /** As the other, with a name of any bytes. */
   public LuaValue load(byte[] chunk, LuaString chunkName, String mode, @Nullable LuaValue env) {
     Closure main = compiler.compile(chunk, chunkName, mode);
-    if (main.upvalues.length > 0) {
+    if (main.upvalues.length == 1 || (env != null && main.upvalues.length > 0)) {
       main.upvalues[0] = new UpValue(env == null ? globals : env);
     }
     return main;
+  }
+
+  /**
+   * The function as precompiled code, for {@link #load} with mode {@code b}; empty for functions
+   * that are not written in Lua.
+   *
+   * @param strip leave names and lines out
+   */
+  public static Optional<LuaString> dump(LuaValue function, boolean strip) {
+    return function instanceof Closure closure
+        ? Optional.of(LuaString.valueUsing(BinaryChunk.write(closure.code.source, strip)))
+        : Optional.empty();
   }
 
   /**
@@ -233,6 +246,11 @@ public final class LuaVm implements AutoCloseable {
   /** Calls any value that can be called, {@code __call} included. */
   public Varargs invoke(LuaValue function, Varargs args) {
     return interpreter.nested.invoke(function, args);
+  }
+
+  /** As {@link #invoke}, with two arguments and one result. */
+  public LuaValue call(LuaValue function, LuaValue a, LuaValue b) {
+    return interpreter.nested.call(function, 2, a, b);
   }
 
   /** {@code tostring(v)}: {@code __tostring}, numbers as %.14g, {@code type: 0x...} for objects. */

@@ -1,5 +1,6 @@
 package dev.moonwire.vm;
 
+import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
@@ -21,14 +22,22 @@ public final class NativeFunction extends LuaFunction {
 
   private final String name;
   private final Body body;
+  private final LuaValue[] captured;
 
   /**
    * @param name what the function calls itself where the call site has no name for it
    * @param body what it does
+   * @param captured values the body was made with, which {@code debug.getupvalue} shows
    */
-  public NativeFunction(String name, Body body) {
+  public NativeFunction(String name, Body body, LuaValue... captured) {
     this.name = name;
     this.body = body;
+    this.captured = captured.clone();
+  }
+
+  /** The value captured as the {@code n}th, from 1; null beyond the last. */
+  @Nullable LuaValue captured(int n) {
+    return n >= 1 && n <= captured.length ? captured[n - 1] : null;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.moonwire.vm;
 
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A chunk on its way into LuaJ's lexer, which reads it byte by byte and one byte ahead: how far it
@@ -9,17 +10,34 @@ import java.io.InputStream;
  */
 final class SourceStream extends InputStream {
   private final byte[] text;
+  private final byte[] readable;
+  private final LexicalCheck.@Nullable Fault fault;
   private int next;
   private boolean ended;
 
   SourceStream(byte[] text) {
     this.text = text;
+    LexicalCheck check = new LexicalCheck(text);
+    this.readable = check.readable();
+    this.fault = check.fault();
+  }
+
+  /** The lexer has come to what it would take, and Lua does not. */
+  static final class Faulty extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Faulty() {
+      super("fault in a string", null, false, false);
+    }
   }
 
   @Override
   public int read() {
+    if (fault != null && next >= fault.at()) {
+      throw new Faulty();
+    }
     if (next < text.length) {
-      return text[next++] & 255;
+      return readable[next++] & 255;
     }
     if (next == text.length) {
       next++;
@@ -37,6 +55,11 @@ final class SourceStream extends InputStream {
     }
     buffer[offset] = (byte) b;
     return 1;
+  }
+
+  /** What is wrong with a string of the text; null for nothing. */
+  LexicalCheck.@Nullable Fault fault() {
+    return fault;
   }
 
   byte[] text() {

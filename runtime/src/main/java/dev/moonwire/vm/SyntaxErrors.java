@@ -37,12 +37,29 @@ final class SyntaxErrors {
 
   /** An error that LuaJ does not word itself, at the token it stopped at. */
   static SyntaxError at(String text, LuaString name, SourceStream source) {
-    int line = 1;
-    for (int i = 0; i < Math.min(source.tokenEnd(), source.text().length); i++) {
-      line += source.text()[i] == '\n' ? 1 : 0;
-    }
-    String where = ChunkName.shown(name) + ":" + line + ": ";
+    String where = where(name, source.text(), source.tokenEnd());
     return new SyntaxError(Latin1.toLua(where + text + " near " + near(source)), false);
+  }
+
+  /** An error that LuaJ does not see. */
+  static SyntaxError in(LexicalCheck.Fault fault, LuaString name, SourceStream source) {
+    String where = where(name, source.text(), fault.at());
+    return new SyntaxError(
+        Latin1.toLua(where + fault.text() + " near " + fault.near()), fault.near().equals("<eof>"));
+  }
+
+  /** {@code file:line: }; a line ends with CR, LF or both in any order. */
+  private static String where(LuaString name, byte[] text, int end) {
+    int line = 1;
+    for (int i = 0; i < Math.min(end, text.length); i++) {
+      byte c = text[i];
+      if (c == '\n' || c == '\r') {
+        line++;
+        boolean pair = i + 1 < end && c + text[i + 1] == '\n' + '\r';
+        i += pair ? 1 : 0;
+      }
+    }
+    return ChunkName.shown(name) + ":" + line + ": ";
   }
 
   /** Errors about labels and jumps have no token (luaK_semerror). */
@@ -59,7 +76,7 @@ final class SyntaxErrors {
     }
     int end = Math.min(source.tokenEnd(), source.text().length);
     String token = new Tokens(source.text()).endingAt(end);
-    if (token.length() == 1 && token.charAt(0) < ' ') {
+    if (token.length() == 1 && (token.charAt(0) < ' ' || token.charAt(0) > '~')) {
       return "char(" + (int) token.charAt(0) + ")";
     }
     return "'" + token + "'";

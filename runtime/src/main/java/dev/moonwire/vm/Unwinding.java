@@ -61,9 +61,23 @@ final class Unwinding {
     if (thrown instanceof LuaError error) {
       return raise(error);
     }
+    if (isForged(thrown)) {
+      return interpreter.faults.runtime("corrupted precompiled chunk");
+    }
     Raise passing = new Raise(LuaValue.valueOf("interrupted"), true);
     passing.passing = thrown;
     return passing;
+  }
+
+  /** Whether instructions that no compiler makes led the interpreter astray. */
+  private boolean isForged(Throwable thrown) {
+    Coroutine co = interpreter.current;
+    return co.frame.isLua()
+        && co.frame.closure.code.precompiled
+        && (thrown instanceof NullPointerException
+            || thrown instanceof ClassCastException
+            || thrown instanceof IndexOutOfBoundsException
+            || thrown instanceof NegativeArraySizeException);
   }
 
   /** An error raised by the native function that runs: it gets its caller's position. */

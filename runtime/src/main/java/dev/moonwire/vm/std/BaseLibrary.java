@@ -186,7 +186,7 @@ final class BaseLibrary {
       end--;
     }
     boolean negative = at < end && text.luaByte(at) == '-';
-    if (negative) {
+    if (negative || (at < end && text.luaByte(at) == '+')) {
       at++;
     }
     if (at == end) {

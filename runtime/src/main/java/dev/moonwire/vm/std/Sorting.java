@@ -96,7 +96,7 @@ final class Sorting {
 
   private boolean less(LuaValue a, LuaValue b) {
     if (!order.isnil()) {
-      return order.call(a, b).toboolean();
+      return vm.call(order, a, b).toboolean();
     }
     if (a instanceof LuaInteger x && b instanceof LuaInteger y) {
       return x.v < y.v;

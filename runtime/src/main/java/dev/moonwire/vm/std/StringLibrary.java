@@ -101,8 +101,8 @@ final class StringLibrary {
   }
 
   private static Varargs dump(Arguments args) {
-    args.function(1);
-    throw new LuaError("unable to dump given function");
+    return LuaVm.dump(args.function(1), args.value(2).toboolean())
+        .orElseThrow(() -> new LuaError("unable to dump given function"));
   }
 
   private static Varargs repeat(Arguments args) {

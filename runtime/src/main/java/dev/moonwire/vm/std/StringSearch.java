@@ -62,7 +62,8 @@ final class StringSearch {
   /** An anchor has no meaning here: a {@code ^} matches itself, as in 5.2. */
   Varargs gmatch(Arguments args) {
     LuaString s = args.string(1);
-    PatternMatcher matcher = new PatternMatcher(s, args.string(2), 0);
+    LuaString pattern = args.string(2);
+    PatternMatcher matcher = new PatternMatcher(s, pattern, 0);
     int[] next = {0};
     return new NativeFunction(
         "for iterator",
@@ -76,7 +77,9 @@ final class StringSearch {
           }
           next[0] = s.m_length + 1;
           return LuaValue.NIL;
-        });
+        },
+        s,
+        pattern);
   }
 
   static boolean isAnchored(LuaString pattern) {

@@ -72,7 +72,7 @@ final class Substitution {
     LuaValue value =
         replacement.istable()
             ? vm.get(replacement, matcher.capture(0, from, to))
-            : replacement.invoke(matcher.captures(from, to)).arg1();
+            : vm.invoke(replacement, matcher.captures(from, to)).arg1();
     if (!value.toboolean()) {
       out.append(s.m_bytes, s.m_offset + from, to - from);
     } else if (value.type() == LuaValue.TSTRING || value.type() == LuaValue.TNUMBER) {

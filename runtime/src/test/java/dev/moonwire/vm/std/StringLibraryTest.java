@@ -29,7 +29,7 @@ class StringLibraryTest {
         ('a\\0b'):reverse():byte(1, -1) => 98 0 97
         (12):rep(2) => !attempt to index a number value
         string.rep(12, 2) => 1212
-        string.dump(function() end) => !unable to dump given function
+        string.dump(print) => !unable to dump given function
         getmetatable('').__index == string => true
         """);
   }
