@@ -16,6 +16,11 @@ import java.util.concurrent.TimeUnit;
 final class CommandRun implements AutoCloseable {
   private static final int SECONDS = 60;
 
+  /** A shell makes its background jobs deaf to Ctrl-C, and what they start inherits that. */
+  private static final List<String> HEARING = List.of("env", "--default-signal=INT");
+
+  private static final boolean CAN_HEAR = canHear();
+
   private final Process process;
   private final CompletableFuture<String> errors;
 
@@ -27,6 +32,19 @@ final class CommandRun implements AutoCloseable {
     this.errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
   }
 
+  /** Whether env(1) has the option, which is GNU's. */
+  private static boolean canHear() {
+    List<String> probe = new ArrayList<>(HEARING);
+    probe.add("true");
+    try {
+      return new ProcessBuilder(probe).start().waitFor() == 0;
+    } catch (IOException absent) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   static CommandRun start(Path folder, Map<String, String> environment, String... args)
       throws IOException {
     return start(List.of(), folder, environment, args);
@@ -36,7 +54,7 @@ final class CommandRun implements AutoCloseable {
   static CommandRun start(
       List<String> jvm, Path folder, Map<String, String> environment, String... args)
       throws IOException {
-    List<String> line = new ArrayList<>();
+    List<String> line = new ArrayList<>(CAN_HEAR ? HEARING : List.of());
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-XX:TieredStopAtLevel=1");
     line.add("-XX:+IgnoreUnrecognizedVMOptions");
@@ -82,7 +100,9 @@ final class CommandRun implements AutoCloseable {
 
   /** Waits for the end; standard output is what was not read before. */
   Outcome outcome() throws Exception {
-    String out = text(process.getInputStream());
+    String out =
+        CompletableFuture.supplyAsync(() -> text(process.getInputStream()))
+            .get(SECONDS, TimeUnit.SECONDS);
     return new Outcome(status(), out, errors.get(SECONDS, TimeUnit.SECONDS));
   }
 
