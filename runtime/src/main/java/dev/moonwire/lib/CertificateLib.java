@@ -3,6 +3,7 @@ package dev.moonwire.lib;
 import dev.moonwire.tls.x509.ThrowawayCertificate;
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.NativeFunction;
+import dev.moonwire.vm.Text;
 import dev.moonwire.vm.VmTable;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class CertificateLib {
     LuaTable given = args.table(1);
     List<String> names = new ArrayList<>();
     for (int i = 1; i <= given.length(); i++) {
-      names.add(given.get(i).tojstring());
+      names.add(Text.of(given.get(i)));
     }
     Duration validity = Duration.ofSeconds((long) (args.number(2) * 86400));
     ThrowawayCertificate made = ThrowawayCertificate.make(names, validity, clock);

@@ -12,6 +12,7 @@ import dev.moonwire.fd.OpenSocket;
 import dev.moonwire.fd.Permissions;
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.NativeFunction;
+import dev.moonwire.vm.Text;
 import dev.moonwire.vm.VmTable;
 import dev.moonwire.vm.std.LuaFile;
 import java.io.IOException;
@@ -210,7 +211,7 @@ final class FdLib {
   }
 
   private Varargs shutdown(Arguments args) throws ErrnoException {
-    String how = args.optExactString(2) == null ? "w" : args.exactString(2).tojstring();
+    String how = args.optExactString(2) == null ? "w" : Text.of(args.exactString(2));
     if (!how.matches("r|w|rw")) {
       throw args.error(2, "'r', 'w' or 'rw' expected");
     }
@@ -231,7 +232,7 @@ final class FdLib {
 
   private Varargs open(Arguments args) throws ErrnoException {
     Path path = SystemText.path(bytes(args.exactString(1)));
-    String mode = args.isNoneOrNil(2) ? "r" : args.exactString(2).tojstring();
+    String mode = args.isNoneOrNil(2) ? "r" : Text.of(args.exactString(2));
     int permissions = (int) args.optExactInteger(3, DEFAULT_MODE);
     try {
       return LuaValue.valueOf(table.open(path, OpenMode.of(mode), permissions).fd());

@@ -5,6 +5,7 @@ import dev.moonwire.fd.ErrnoException;
 import dev.moonwire.fd.FdTable;
 import dev.moonwire.fd.Interest;
 import dev.moonwire.fd.Watch;
+import dev.moonwire.vm.Text;
 import dev.moonwire.vm.VmTable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ final class Poll {
   }
 
   private void watch(LuaValue key, LuaValue value) throws ErrnoException {
-    String how = value.isstring() ? value.tojstring() : "";
+    String how = value.isstring() ? Text.of(value) : "";
     if (!key.isinttype() || !how.matches("r|w|rw")) {
       throw new LuaError("bad argument #1 to 'poll' (numbers with 'r', 'w' or 'rw' expected)");
     }

@@ -10,6 +10,7 @@ import dev.moonwire.process.Ending;
 import dev.moonwire.process.Stdio;
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.NativeFunction;
+import dev.moonwire.vm.Text;
 import dev.moonwire.vm.VmTable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,7 +111,7 @@ final class ProcessLib {
     if (value.type() == LuaValue.TNUMBER) {
       return new Stdio.Existing(value.toint());
     }
-    return switch (value.isnil() ? "inherit" : value.tojstring()) {
+    return switch (value.isnil() ? "inherit" : Text.of(value)) {
       case "inherit" -> Stdio.INHERIT;
       case "null" -> Stdio.NULL;
       case "pipe" -> Stdio.PIPE;

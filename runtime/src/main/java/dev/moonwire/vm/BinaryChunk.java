@@ -69,11 +69,11 @@ final class BinaryChunk {
   }
 
   private static LuaError refused(LuaString name, String why) {
-    return new LuaError(LuaValue.valueOf(shown(name) + why));
+    return new RaisedValue(LuaValue.valueOf(shown(name) + why));
   }
 
   private static String shown(LuaString name) {
-    String s = name.tojstring();
+    String s = Text.of(name);
     if (s.startsWith("@") || s.startsWith("=")) {
       return s.substring(1);
     }

@@ -31,7 +31,7 @@ final class CallSite {
       case Lua.OP_LEN -> metamethod("__len");
       case Lua.OP_CONCAT -> metamethod("__concat");
       case Lua.OP_ADD, Lua.OP_SUB, Lua.OP_MUL, Lua.OP_DIV, Lua.OP_MOD, Lua.OP_POW, Lua.OP_UNM ->
-          metamethod(Names.arithmetic(RawCode.op(i) - Lua.OP_ADD).tojstring());
+          metamethod(Text.of(Names.arithmetic(RawCode.op(i) - Lua.OP_ADD)));
       default -> null;
     };
   }
@@ -74,15 +74,15 @@ final class CallSite {
         continue;
       }
       if (module[1] == function) {
-        return moduleName.tojstring();
+        return Text.of(moduleName);
       }
       if (!(module[1] instanceof VmTable table)) {
         continue;
       }
       for (LuaValue f = LuaValue.NIL; table.next(f, field, 0); f = field[0]) {
         if (field[1] == function && field[0] instanceof LuaString name) {
-          String prefix = moduleName.tojstring();
-          return prefix.equals("_G") ? name.tojstring() : prefix + "." + name.tojstring();
+          String prefix = Text.of(moduleName);
+          return prefix.equals("_G") ? Text.of(name) : prefix + "." + Text.of(name);
         }
       }
     }

@@ -61,7 +61,7 @@ final class CodeCheck {
       case Lua.OP_LOADK -> isRegister(a) && RawCode.bx(i) < function.k.length;
       case Lua.OP_LOADKX ->
           isRegister(a) && isExtra(pc + 1) && RawCode.ax(code[pc + 1]) < function.k.length;
-      case Lua.OP_LOADBOOL -> isRegister(a) && (c == 0 || isCode(pc + 2));
+      case Lua.OP_LOADBOOL -> isRegister(a) && (c == 0 || isLanding(pc + 2));
       case Lua.OP_LOADNIL -> isRegister(a + b);
       case Lua.OP_GETUPVAL, Lua.OP_SETUPVAL -> isRegister(a) && isUpvalue(b);
       case Lua.OP_GETTABUP -> isRegister(a) && isUpvalue(b) && isOperand(c);
@@ -82,7 +82,7 @@ final class CodeCheck {
       case Lua.OP_TEST -> isRegister(a) && isJump(pc + 1);
       case Lua.OP_TESTSET -> isRegister(a) && isRegister(b) && isJump(pc + 1);
       case Lua.OP_CLOSURE -> isRegister(a) && RawCode.bx(i) < function.p.length;
-      case Lua.OP_SETLIST -> isRegister(a + b) && (c > 0 || isExtra(pc + 1));
+      case Lua.OP_SETLIST -> isRegister(a + b) && (c > 0 || isExtra(pc + 1)) && isFed(pc, a + 1);
       case Lua.OP_EXTRAARG -> pc > 0 && takesExtra(code[pc - 1]);
       default -> isSoundTransfer(pc, a, b, c);
     };
@@ -90,15 +90,19 @@ final class CodeCheck {
 
   /** Jumps, loops, calls and what they pass. */
   private boolean isSoundTransfer(int pc, int a, int b, int c) {
-    boolean lands = isCode(pc + 1 + RawCode.sbx(code[pc]));
+    boolean lands = isLanding(pc + 1 + RawCode.sbx(code[pc]));
     return switch (RawCode.op(code[pc])) {
       case Lua.OP_JMP -> lands && a <= registers;
       case Lua.OP_FORLOOP, Lua.OP_FORPREP -> lands && isRegister(a + 3);
       case Lua.OP_TFORLOOP -> lands && isRegister(a + 1);
       case Lua.OP_TFORCALL -> c > 0 && isRegister(a + 2 + Math.max(c, 3)) && isCode(pc + 1);
-      case Lua.OP_CALL -> isRegister(a + Math.max(b - 1, 0)) && isRegister(a + Math.max(c - 2, 0));
-      case Lua.OP_TAILCALL -> isRegister(a + Math.max(b - 1, 0));
-      case Lua.OP_RETURN, Lua.OP_VARARG -> b < 2 || isRegister(a + b - 2);
+      case Lua.OP_CALL ->
+          isRegister(a + Math.max(b - 1, 0))
+              && isRegister(a + Math.max(c - 2, 0))
+              && isFed(pc, a + 1);
+      case Lua.OP_TAILCALL -> isRegister(a + Math.max(b - 1, 0)) && isFed(pc, a + 1);
+      case Lua.OP_RETURN -> isRegister(a + Math.max(b - 2, 0)) && isFed(pc, a);
+      case Lua.OP_VARARG -> isRegister(a + Math.max(b - 2, 0));
       default -> false;
     };
   }
@@ -118,6 +122,35 @@ final class CodeCheck {
 
   private boolean isCode(int pc) {
     return pc >= 0 && pc < code.length && RawCode.op(code[pc]) != Lua.OP_EXTRAARG;
+  }
+
+  /** Code that may be reached from elsewhere than the instruction before it. */
+  private boolean isLanding(int pc) {
+    return isCode(pc) && !takesAllValues(code[pc]);
+  }
+
+  /** Whether it works on all values up to the top, which the instruction before has to leave. */
+  private static boolean takesAllValues(int i) {
+    return switch (RawCode.op(i)) {
+      case Lua.OP_CALL, Lua.OP_TAILCALL, Lua.OP_RETURN, Lua.OP_SETLIST -> RawCode.b(i) == 0;
+      default -> false;
+    };
+  }
+
+  /** Where it takes all values, the instruction before leaves them from register {@code a} on. */
+  private boolean isFed(int pc, int a) {
+    if (!takesAllValues(code[pc])) {
+      return true;
+    }
+    int before = pc == 0 ? 0 : code[pc - 1];
+    return pc > 0
+        && RawCode.a(before) >= a
+        && switch (RawCode.op(before)) {
+          case Lua.OP_CALL -> RawCode.c(before) == 0;
+          case Lua.OP_VARARG -> RawCode.b(before) == 0;
+          case Lua.OP_TAILCALL -> true;
+          default -> false;
+        };
   }
 
   private boolean isJump(int pc) {

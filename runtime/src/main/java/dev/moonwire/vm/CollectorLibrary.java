@@ -31,7 +31,7 @@ final class CollectorLibrary {
   }
 
   private Varargs collect(Arguments args) {
-    String option = args.isNoneOrNil(1) ? "collect" : args.string(1).tojstring();
+    String option = args.isNoneOrNil(1) ? "collect" : Text.of(args.string(1));
     int value = args.optInteger(2, 0);
     return switch (option) {
       case "collect" -> {

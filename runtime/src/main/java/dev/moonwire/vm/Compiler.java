@@ -39,7 +39,7 @@ final class Compiler {
     boolean binary = chunk.length > 0 && chunk[0] == ESCAPE;
     if (mode.indexOf(binary ? 'b' : 't') < 0) {
       String kind = binary ? "binary" : "text";
-      throw new LuaError(
+      throw new RaisedValue(
           LuaValue.valueOf("attempt to load a " + kind + " chunk (mode is '" + mode + "')"));
     }
     Prototype prototype = binary ? BinaryChunk.read(chunk, name, binaryChunks) : parse(chunk, name);

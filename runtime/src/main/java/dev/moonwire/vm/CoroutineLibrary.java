@@ -118,10 +118,10 @@ final class CoroutineLibrary {
     int start(Coroutine co, int at, int count, int wanted, Frame.OnReturn onReturn) {
       co.running = this;
       if (co.resumer == null) {
-        throw new LuaError(LuaValue.valueOf("attempt to yield from outside a coroutine"));
+        throw new RaisedValue(LuaValue.valueOf("attempt to yield from outside a coroutine"));
       }
       if (co.entries > 0) {
-        throw new LuaError(LuaValue.valueOf("attempt to yield across a C-call boundary"));
+        throw new RaisedValue(LuaValue.valueOf("attempt to yield across a C-call boundary"));
       }
       co.pushControl(Frame.Kind.YIELD, at, count, wanted, onReturn);
       return Switching.suspend(co, at + 1, count);

@@ -85,7 +85,7 @@ final class DebugLibrary {
   private Varargs info(Arguments args) {
     Subject subject = subject(args);
     int shift = subject.shift();
-    String what = args.isNoneOrNil(2 + shift) ? "flnStu" : args.string(2 + shift).tojstring();
+    String what = args.isNoneOrNil(2 + shift) ? "flnStu" : Text.of(args.string(2 + shift));
     for (int i = 0; i < what.length(); i++) {
       if ("SlnutLf".indexOf(what.charAt(i)) < 0) {
         throw args.error(2 + shift, "invalid option");
@@ -254,7 +254,7 @@ final class DebugLibrary {
 
     private static @Nullable Hook make(Arguments args, int shift) {
       LuaFunction function = args.function(1 + shift);
-      String mask = args.string(2 + shift).tojstring();
+      String mask = Text.of(args.string(2 + shift));
       int count = args.optInteger(3 + shift, 0);
       boolean events = mask.indexOf('c') >= 0 || mask.indexOf('r') >= 0 || mask.indexOf('l') >= 0;
       return events || count > 0 ? new Hook(function, mask, count) : null;

@@ -128,7 +128,7 @@ final class Finalizers {
       if (e instanceof Raise raise && raise.limit) {
         throw raise;
       }
-      String message = interpreter.vm.text(e.getMessageObject()).tojstring();
+      String message = Text.of(interpreter.vm.text(e.getMessageObject()));
       throw new Raise(LuaValue.valueOf("error in __gc metamethod (" + message + ")"), false);
     } finally {
       running = false;

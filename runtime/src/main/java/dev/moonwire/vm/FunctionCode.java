@@ -85,7 +85,7 @@ final class FunctionCode {
   /** The name of an upvalue; empty when stripped. */
   String upvalueName(int index) {
     LuaString name = source.upvalues[index].name;
-    return name == null ? "" : name.tojstring();
+    return name == null ? "" : Text.of(name);
   }
 
   /** Which upvalue is {@code _ENV}; -1 for none. */

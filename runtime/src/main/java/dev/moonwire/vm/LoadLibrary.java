@@ -30,7 +30,7 @@ final class LoadLibrary {
   }
 
   private Varargs load(Arguments args) {
-    String mode = args.isNoneOrNil(3) ? "bt" : args.string(3).tojstring();
+    String mode = args.isNoneOrNil(3) ? "bt" : Text.of(args.string(3));
     @Nullable LuaValue environment = args.count() >= 4 ? args.value(4) : null;
     try {
       byte[] chunk;
@@ -40,7 +40,7 @@ final class LoadLibrary {
         name = args.isNoneOrNil(2) ? LuaString.valueOf("=(load)") : args.string(2);
       } else {
         LuaString source = args.string(1);
-        chunk = bytes(source);
+        chunk = Latin1.bytes(source);
         name = args.isNoneOrNil(2) ? source : args.string(2);
       }
       return vm.load(chunk, name, mode, environment);
@@ -54,10 +54,6 @@ final class LoadLibrary {
     }
   }
 
-  private static byte[] bytes(LuaString s) {
-    return java.util.Arrays.copyOfRange(s.m_bytes, s.m_offset, s.m_offset + s.m_length);
-  }
-
   /** Joins the pieces that a reader function answers until nil or an empty string. */
   private static byte[] read(LuaFunction reader) {
     ByteArrayOutputStream chunk = new ByteArrayOutputStream();
@@ -67,7 +63,7 @@ final class LoadLibrary {
         return chunk.toByteArray();
       }
       if (piece.type() != LuaValue.TSTRING && piece.type() != LuaValue.TNUMBER) {
-        throw new LuaError(LuaValue.valueOf("reader function must return a string"));
+        throw new RaisedValue(LuaValue.valueOf("reader function must return a string"));
       }
       LuaString s = piece instanceof LuaString string ? string : Numbers.text(piece);
       if (s.m_length == 0) {

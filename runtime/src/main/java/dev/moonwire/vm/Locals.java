@@ -24,7 +24,7 @@ final class Locals {
         frame.isLua() ? frame.closure.code.source.getlocalname(n, frame.currentPc()) : null;
     int slot = frame.base + n - 1;
     if (name != null) {
-      return new Found(name.tojstring(), slot);
+      return new Found(Text.of(name), slot);
     }
     Frame callee = frame == co.frame ? null : frame.next;
     int limit = callee == null ? Math.max(frame.top, co.top) : callee.function;

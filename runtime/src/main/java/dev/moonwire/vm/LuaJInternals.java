@@ -37,6 +37,8 @@ final class LuaJInternals {
 
   /** What the error was raised with; null when it was a Java text. */
   static @Nullable LuaValue valueOf(LuaError error) {
-    return (LuaValue) ERROR_VALUE.get(error);
+    return error instanceof RaisedValue
+        ? error.getMessageObject()
+        : (LuaValue) ERROR_VALUE.get(error);
   }
 }

@@ -146,7 +146,7 @@ public final class LuaVm implements AutoCloseable {
     boolean plain = value.type() == LuaValue.TSTRING || value.type() == LuaValue.TNUMBER;
     if (plain || !metamethod(value, "__tostring").isnil()) {
       try {
-        return text(value).tojstring();
+        return Text.of(text(value));
       } catch (LuaError e) {
         return "(error object is a " + value.typename() + " value)";
       }
@@ -266,7 +266,7 @@ public final class LuaVm implements AutoCloseable {
     return switch (v.type()) {
       case LuaValue.TSTRING -> (LuaString) v;
       case LuaValue.TNUMBER -> Numbers.text(v);
-      case LuaValue.TNIL, LuaValue.TBOOLEAN -> LuaString.valueOf(v.tojstring());
+      case LuaValue.TNIL, LuaValue.TBOOLEAN -> LuaString.valueOf(Text.of(v));
       default -> LuaString.valueOf(v.typename() + ": " + addresses.of(v));
     };
   }

@@ -135,6 +135,6 @@ final class Operations {
   }
 
   private static LuaError error(String message) {
-    return new LuaError(LuaValue.valueOf(message));
+    return new RaisedValue(LuaValue.valueOf(message));
   }
 }

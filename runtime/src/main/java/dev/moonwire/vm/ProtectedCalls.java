@@ -1,6 +1,5 @@
 package dev.moonwire.vm;
 
-import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
@@ -25,7 +24,7 @@ final class ProtectedCalls {
         value = interpreter.faults.positioned(co, frame, args.string(1));
       }
     }
-    throw new LuaError(value);
+    throw new RaisedValue(value);
   }
 
   private static final class ProtectedCall extends ControlFunction {

@@ -1,11 +1,10 @@
 package dev.moonwire.vm;
 
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaValue;
 
 /** A Lua error on its way down the frames: its value is final, position included. */
-final class Raise extends LuaError {
+final class Raise extends RaisedValue {
   private static final long serialVersionUID = 1L;
 
   private transient LuaValue value;
@@ -36,10 +35,5 @@ final class Raise extends LuaError {
   /** What a handler made of it. */
   void replace(LuaValue newValue) {
     value = newValue;
-  }
-
-  @Override
-  public synchronized Throwable fillInStackTrace() {
-    return this;
   }
 }

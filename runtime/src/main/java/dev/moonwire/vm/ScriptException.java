@@ -36,7 +36,7 @@ public final class ScriptException extends Exception {
     if (e instanceof SyntaxError syntax) {
       kind = syntax.isIncompleteSource() ? Kind.INCOMPLETE : Kind.SYNTAX;
     }
-    return new ScriptException(e.getMessageObject(), e.getMessageObject().tojstring(), "", kind);
+    return new ScriptException(e.getMessageObject(), Text.of(e.getMessageObject()), "", kind);
   }
 
   /** An error that ended a run. */

@@ -1,10 +1,9 @@
 package dev.moonwire.vm;
 
-import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaValue;
 
 /** A chunk that does not compile: {@code file:line: message near 'token'}. */
-public final class SyntaxError extends LuaError {
+public final class SyntaxError extends RaisedValue {
   private static final long serialVersionUID = 1L;
   private final boolean incomplete;
 
@@ -16,10 +15,5 @@ public final class SyntaxError extends LuaError {
   /** Whether the source ended too early: more text may mend it. */
   public boolean isIncompleteSource() {
     return incomplete;
-  }
-
-  @Override
-  public synchronized Throwable fillInStackTrace() {
-    return this;
   }
 }

@@ -80,7 +80,7 @@ final class Variables {
     Prototype p = code.source;
     LuaString local = p.getlocalname(register + 1, pc);
     if (local != null) {
-      return new Name("local", local.tojstring());
+      return new Name("local", Text.of(local));
     }
     int setter = setter(p, pc, register);
     if (setter < 0) {
@@ -107,12 +107,12 @@ final class Variables {
   }
 
   private static @Nullable Name constant(LuaValue v) {
-    return v instanceof LuaString s ? new Name("constant", s.tojstring()) : null;
+    return v instanceof LuaString s ? new Name("constant", Text.of(s)) : null;
   }
 
   private static String key(FunctionCode code, int pc, int operand) {
     if (RawCode.isConstant(operand)) {
-      return code.constants[operand & 255] instanceof LuaString s ? s.tojstring() : "?";
+      return code.constants[operand & 255] instanceof LuaString s ? Text.of(s) : "?";
     }
     Name name = find(code, pc, operand);
     return name != null && name.kind().equals("constant") ? name.name() : "?";

@@ -367,7 +367,7 @@ public final class VmTable extends LuaTable {
         }
         // The items's end may have been assigned nil since, which shortens it.
         if (i < 1 || i > items.length) {
-          throw new LuaError(LuaValue.valueOf("invalid key to 'next'"));
+          throw new RaisedValue(LuaValue.valueOf("invalid key to 'next'"));
         }
       }
     }
@@ -467,10 +467,10 @@ public final class VmTable extends LuaTable {
 
   private static LuaValue checkedKey(LuaValue key) {
     if (key.isnil()) {
-      throw new LuaError(LuaValue.valueOf("table index is nil"));
+      throw new RaisedValue(LuaValue.valueOf("table index is nil"));
     }
     if (key instanceof LuaDouble && Double.isNaN(key.todouble())) {
-      throw new LuaError(LuaValue.valueOf("table index is NaN"));
+      throw new RaisedValue(LuaValue.valueOf("table index is NaN"));
     }
     return key;
   }

@@ -2,7 +2,6 @@ package dev.moonwire.vm;
 
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaInteger;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaTable;
@@ -52,7 +51,7 @@ final class WeakStorage implements Storage {
   /** Makes {@code table} weak, or strong again, as its metatable's {@code __mode} says. */
   static void adapt(VmTable table) {
     LuaValue mode = table.metatable == null ? null : table.metatable.at(Names.MODE);
-    String letters = mode instanceof LuaString s ? s.tojstring() : "";
+    String letters = mode instanceof LuaString s ? Text.of(s) : "";
     boolean keys = letters.indexOf('k') >= 0;
     boolean values = letters.indexOf('v') >= 0;
     if (table.elsewhere instanceof WeakStorage now) {
@@ -154,7 +153,7 @@ final class WeakStorage implements Storage {
     if (!key.isnil()) {
       i = place(key) + 1;
       if (i == 0) {
-        throw new LuaError(LuaValue.valueOf("invalid key to 'next'"));
+        throw new RaisedValue(LuaValue.valueOf("invalid key to 'next'"));
       }
     }
     for (; i < slots.length; i++) {

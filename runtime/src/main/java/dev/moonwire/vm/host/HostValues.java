@@ -2,6 +2,7 @@ package dev.moonwire.vm.host;
 
 import dev.moonwire.vm.ExitRequest;
 import dev.moonwire.vm.NativeFunction;
+import dev.moonwire.vm.RaisedValue;
 import dev.moonwire.vm.VmTable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -244,7 +245,7 @@ final class HostValues {
           try {
             return toLua(function.call(toJava(args.all())));
           } catch (HostRaise raised) {
-            throw new LuaError(toLua(raised.value()));
+            throw new RaisedValue(toLua(raised.value()));
           } catch (LuaError | ExitRequest passing) {
             throw passing;
           } catch (Exception failure) {

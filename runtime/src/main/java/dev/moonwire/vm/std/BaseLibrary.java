@@ -3,6 +3,7 @@ package dev.moonwire.vm.std;
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.Numbers;
+import dev.moonwire.vm.RaisedValue;
 import dev.moonwire.vm.SystemFailure;
 import dev.moonwire.vm.VmTable;
 import org.luaj.vm2.LuaError;
@@ -61,9 +62,9 @@ final class BaseLibrary {
       return args.all();
     }
     if (args.isNoneOrNil(2)) {
-      throw new LuaError(LuaString.valueOf("assertion failed!"));
+      throw new RaisedValue(LuaString.valueOf("assertion failed!"));
     }
-    throw new LuaError(args.value(2));
+    throw new RaisedValue(args.value(2));
   }
 
   private Varargs metatable(Arguments args) {

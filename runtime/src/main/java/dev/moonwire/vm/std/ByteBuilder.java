@@ -1,5 +1,6 @@
 package dev.moonwire.vm.std;
 
+import dev.moonwire.vm.RaisedValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.luaj.vm2.LuaError;
@@ -90,6 +91,6 @@ final class ByteBuilder {
 
   /** The reference raises this one without a position. */
   static LuaError notEnoughMemory() {
-    return new LuaError(LuaValue.valueOf("not enough memory"));
+    return new RaisedValue(LuaValue.valueOf("not enough memory"));
   }
 }

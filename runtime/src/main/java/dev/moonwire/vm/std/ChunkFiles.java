@@ -2,7 +2,9 @@ package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.ByteStream;
+import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.LuaVm;
+import dev.moonwire.vm.RaisedValue;
 import dev.moonwire.vm.SystemFailure;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
@@ -41,7 +43,7 @@ final class ChunkFiles {
   /** The text of an error that {@link #load} raised. */
   static LuaValue message(LuaError e) {
     LuaValue value = e.getMessageObject();
-    return value == null ? Latin1.lua(String.valueOf(e.getMessage())) : value;
+    return value == null ? Latin1.toLua(String.valueOf(e.getMessage())) : value;
   }
 
   /**
@@ -94,7 +96,7 @@ final class ChunkFiles {
   }
 
   private static LuaError failed(String verb, String name, SystemFailure failure) {
-    return new LuaError(Latin1.lua("cannot " + verb + " " + name + ": " + failure.text()));
+    return new RaisedValue(Latin1.toLua("cannot " + verb + " " + name + ": " + failure.text()));
   }
 
   /** The line end stays, so that lines keep their numbers. */

@@ -2,9 +2,11 @@ package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.ExitStatus;
+import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.SystemFailure;
+import dev.moonwire.vm.Text;
 import dev.moonwire.vm.VmTable;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
@@ -123,7 +125,7 @@ final class FileMethods {
             return read;
           }
           if (read.narg() > 1) {
-            throw new LuaError(read.arg(2).tojstring());
+            throw new LuaError(Text.of(read.arg(2)));
           }
           if (closes) {
             closeAtEnd(open, file);

@@ -2,8 +2,10 @@ package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.Files;
+import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.SystemFailure;
+import dev.moonwire.vm.Text;
 import dev.moonwire.vm.VmTable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
@@ -147,7 +149,7 @@ final class IoLibrary {
       return open.add(files.open(Latin1.bytes(path), mode), mode);
     } catch (SystemFailure failure) {
       String reason = failure.text();
-      throw new LuaError("cannot open file '" + path.tojstring() + "' (" + reason + ")");
+      throw new LuaError("cannot open file '" + Text.of(path) + "' (" + reason + ")");
     }
   }
 

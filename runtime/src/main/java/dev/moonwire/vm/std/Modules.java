@@ -1,7 +1,9 @@
 package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.LuaVm;
+import dev.moonwire.vm.Text;
 import dev.moonwire.vm.VmTable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
@@ -41,14 +43,14 @@ final class Modules {
     }
     VmTable at = vm.globals();
     for (String part : Latin1.of(name).split("\\.", -1)) {
-      LuaString key = Latin1.lua(part);
+      LuaString key = Latin1.toLua(part);
       LuaValue inner = at.rawget(key);
       if (inner.isnil()) {
         inner = new VmTable();
         at.rawset(key, inner);
       }
       if (!(inner instanceof VmTable table)) {
-        throw new LuaError("name conflict for module '" + name.tojstring() + "'");
+        throw new LuaError("name conflict for module '" + Text.of(name) + "'");
       }
       at = table;
     }
@@ -60,7 +62,7 @@ final class Modules {
     String text = Latin1.of(name);
     module.rawset("_M", module);
     module.rawset("_NAME", name);
-    module.rawset("_PACKAGE", Latin1.lua(text.substring(0, text.lastIndexOf('.') + 1)));
+    module.rawset("_PACKAGE", Latin1.toLua(text.substring(0, text.lastIndexOf('.') + 1)));
   }
 
   /** No frame lies between this native and the Lua function that called it: that one is level 1. */

@@ -1,6 +1,7 @@
 package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.Numbers;
 import dev.moonwire.vm.VmTable;
 import java.time.DateTimeException;

@@ -3,6 +3,7 @@ package dev.moonwire.vm.std;
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.ExitRequest;
 import dev.moonwire.vm.Files;
+import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.SystemFailure;
 import dev.moonwire.vm.VmTable;

@@ -1,7 +1,9 @@
 package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.LuaVm;
+import dev.moonwire.vm.Text;
 import dev.moonwire.vm.VmTable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
@@ -35,7 +37,7 @@ final class PackageLibrary {
     table.rawset("cpath", LuaValue.EMPTYSTRING);
     table.rawset("loaded", library.loaded);
     table.rawset("loaders", list);
-    table.rawset("path", Latin1.lua(path));
+    table.rawset("path", Latin1.toLua(path));
     table.rawset("preload", vm.child(vm.registry(), "_PRELOAD"));
     table.rawset("searchers", list);
     new Functions(table)
@@ -73,14 +75,14 @@ final class PackageLibrary {
     for (int i = 1; ; i++) {
       LuaValue searcher = searchers.rawget(i);
       if (searcher.isnil()) {
-        throw new LuaError("module '" + name.tojstring() + "' not found:" + tried);
+        throw new LuaError("module '" + Text.of(name) + "' not found:" + tried);
       }
       Varargs answer = searcher.invoke(name);
       if (answer.arg1().isfunction()) {
         return answer;
       }
       if (answer.arg1() instanceof LuaString reason) {
-        tried.append(reason.tojstring());
+        tried.append(Text.of(reason));
       }
     }
   }

@@ -2,9 +2,11 @@ package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.ByteStream;
+import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.SystemFailure;
+import dev.moonwire.vm.Text;
 import dev.moonwire.vm.VmTable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +51,7 @@ final class Searchers {
     LuaString name = args.string(1);
     LuaValue loader = vm.get(vm.child(vm.registry(), "_PRELOAD"), name);
     return loader.isnil()
-        ? Latin1.lua("\n\tno field package.preload['" + Latin1.of(name) + "']")
+        ? Latin1.toLua("\n\tno field package.preload['" + Latin1.of(name) + "']")
         : loader;
   }
 
@@ -58,19 +60,19 @@ final class Searchers {
     StringBuilder tried = new StringBuilder();
     String file = find(Latin1.of(name), path("path"), ".", "/", tried);
     if (file == null) {
-      return Latin1.lua(tried.toString());
+      return Latin1.toLua(tried.toString());
     }
-    LuaString path = Latin1.lua(file);
+    LuaString path = Latin1.toLua(file);
     try {
       return LuaValue.varargsOf(chunks.load(path, "bt", null), path);
     } catch (LuaError e) {
-      throw broken(name, file, ChunkFiles.message(e).tojstring());
+      throw broken(name, file, Text.of(ChunkFiles.message(e)));
     }
   }
 
   private static LuaError broken(LuaString name, String file, String reason) {
     return new LuaError(
-        "error loading module '" + name.tojstring() + "' from file '" + file + "':\n\t" + reason);
+        "error loading module '" + Text.of(name) + "' from file '" + file + "':\n\t" + reason);
   }
 
   private Varargs shipped(Arguments args) {
@@ -81,11 +83,11 @@ final class Searchers {
       byte[] source = resource(RESOURCES + file);
       if (source != null) {
         LuaValue loader = vm.load(source, "@" + file, "t", null);
-        return LuaValue.varargsOf(loader, Latin1.lua(file));
+        return LuaValue.varargsOf(loader, Latin1.toLua(file));
       }
       tried.append("\n\tno shipped file '").append(file).append("'");
     }
-    return Latin1.lua(tried.toString());
+    return Latin1.toLua(tried.toString());
   }
 
   private static byte @Nullable [] resource(String path) {
@@ -101,7 +103,7 @@ final class Searchers {
     StringBuilder tried = new StringBuilder();
     String file = find(Latin1.of(name), path("cpath"), ".", "/", tried);
     if (file == null) {
-      return Latin1.lua(tried.toString());
+      return Latin1.toLua(tried.toString());
     }
     throw broken(name, file, "C libraries cannot be loaded here");
   }
@@ -123,8 +125,8 @@ final class Searchers {
     StringBuilder tried = new StringBuilder();
     String file = find(name, path, separator, replacement, tried);
     return file == null
-        ? LuaValue.varargsOf(LuaValue.NIL, Latin1.lua(tried.toString()))
-        : Latin1.lua(file);
+        ? LuaValue.varargsOf(LuaValue.NIL, Latin1.toLua(tried.toString()))
+        : Latin1.toLua(file);
   }
 
   /** The first file of the path that can be read; null with all names in {@code tried}. */
@@ -146,7 +148,7 @@ final class Searchers {
 
   private boolean isReadable(String file) {
     try {
-      ByteStream stream = vm.files().open(Latin1.bytes(Latin1.lua(file)), "r");
+      ByteStream stream = vm.files().open(Latin1.bytes(Latin1.toLua(file)), "r");
       stream.close();
       return true;
     } catch (SystemFailure unreadable) {

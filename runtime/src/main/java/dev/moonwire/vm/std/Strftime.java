@@ -1,6 +1,7 @@
 package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.Latin1;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.IsoFields;

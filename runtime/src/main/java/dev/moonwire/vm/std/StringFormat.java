@@ -2,6 +2,7 @@ package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.LuaVm;
+import dev.moonwire.vm.Text;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaValue;
@@ -60,7 +61,7 @@ final class StringFormat {
       case 'a', 'A', 'e', 'E', 'f', 'g', 'G' -> directive.writeFloat(out, args.number(n));
       case 'q' -> quote(out, args.string(n));
       case 's' -> directive.writeText(out, text(args.value(n)));
-      default -> throw new LuaError("invalid option '%" + written.tojstring() + "' to 'format'");
+      default -> throw new LuaError("invalid option '%" + Text.of(written) + "' to 'format'");
     }
   }
 

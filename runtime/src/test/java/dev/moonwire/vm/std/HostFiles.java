@@ -156,7 +156,9 @@ final class HostFiles implements Files {
   }
 
   private static Path path(byte[] path) {
-    return Path.of(new String(path, StandardCharsets.UTF_8));
+    String text = new String(path, StandardCharsets.UTF_8);
+    int end = text.indexOf('\0');
+    return Path.of(end < 0 ? text : text.substring(0, end));
   }
 
   private static SystemFailure failure(IOException e) {

@@ -1,5 +1,6 @@
 package dev.moonwire.vm.std;
 
+import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.Options;
 import dev.moonwire.vm.ScriptException;
