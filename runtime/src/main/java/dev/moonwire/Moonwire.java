@@ -1,6 +1,7 @@
 package dev.moonwire;
 
 import dev.moonwire.tls.engine.TlsEngine;
+import dev.moonwire.vm.LuaVersion;
 import dev.moonwire.vm.host.Reference;
 import dev.moonwire.vm.host.ScriptFailure;
 import dev.moonwire.vm.host.ScriptHost;
@@ -305,6 +306,7 @@ public final class Moonwire implements AutoCloseable {
     private Set<Access.Kind> allowed = EnumSet.allOf(Access.Kind.class);
     private TlsEngine tls = TlsEngine.ofProcess();
     private boolean binaryChunks;
+    private LuaVersion version = LuaVersion.LUA_5_2;
 
     private Builder() {}
 
@@ -368,9 +370,24 @@ public final class Moonwire implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Whose ways count where the versions of Lua contradict each other; 5.2's by default. Names and
+     * syntax of all of them are there anyway.
+     *
+     * @param number {@code 5.1}, {@code 5.2} or {@code 5.3}
+     * @throws IllegalArgumentException for any other
+     */
+    public Builder lua(String number) {
+      version =
+          LuaVersion.of(number)
+              .orElseThrow(() -> new IllegalArgumentException("no Lua version: " + number));
+      return this;
+    }
+
     public Moonwire build() {
       return new Moonwire(
-          new Settings(stdin, stdout, stderr, environment, scriptPath, allowed, tls, binaryChunks));
+          new Settings(
+              stdin, stdout, stderr, environment, scriptPath, allowed, tls, binaryChunks, version));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.moonwire;
 
 import dev.moonwire.tls.engine.TlsEngine;
+import dev.moonwire.vm.LuaVersion;
 import dev.moonwire.vm.std.StandardLibraries;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,7 +23,8 @@ record Settings(
     @Nullable String scriptPath,
     Set<Access.Kind> allowed,
     TlsEngine tls,
-    boolean binaryChunks) {
+    boolean binaryChunks,
+    LuaVersion version) {
   Settings {
     environment = environment == null ? null : Map.copyOf(environment);
     allowed = Set.copyOf(allowed);

@@ -30,7 +30,8 @@ final class Wiring {
     LuaVm vm =
         new LuaVm(
             Options.of(new EmbeddedFiles(libs.files(), settings))
-                .withBinaryChunks(settings.binaryChunks()));
+                .withBinaryChunks(settings.binaryChunks())
+                .withVersion(settings.version()));
     libs.attach(vm);
     OpenFiles files = StandardLibraries.install(vm, settings.searchPath());
     if (settings.allows(Kind.DESCRIPTORS)) {

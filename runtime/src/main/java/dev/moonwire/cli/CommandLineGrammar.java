@@ -22,6 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * cost a short script more time than it runs.
  */
 final class CommandLineGrammar {
+  private static final List<String> LUA = List.of("5.1", "5.2", "5.3");
+
   private final List<Step> steps = new ArrayList<>();
   private final CommandLine commandLine;
 
@@ -45,6 +47,13 @@ final class CommandLineGrammar {
     spec.addOption(flag("-v", "--version").description("print the version").build());
     spec.addOption(
         flag("-E").description("ignore LUA_INIT and LUA_PATH of the environment").build());
+    for (String number : LUA) {
+      // Options of their own, since "=" separates nothing here.
+      spec.addOption(
+          flag("--lua=" + number)
+              .description("where the versions of Lua differ, do as " + number + " does")
+              .build());
+    }
     spec.addOption(flag("-h", "--help").description("print this text").usageHelp(true).build());
     spec.addPositional(
         PositionalParamSpec.builder()
@@ -74,6 +83,7 @@ final class CommandLineGrammar {
         result.hasMatchedOption("-v"),
         result.hasMatchedOption("-E"),
         result.hasMatchedOption("-h"),
+        LUA.stream().filter(n -> result.hasMatchedOption("--lua=" + n)).findFirst(),
         words,
         script);
   }

@@ -3,6 +3,7 @@ package dev.moonwire.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one command line asks for, as lua(1) reads it.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param version {@code -v}
  * @param ignoresEnvironment {@code -E}: neither LUA_INIT nor LUA_PATH count
  * @param help {@code -h}
+ * @param lua the number of {@code --lua=}; empty for the default
  * @param words the whole command line
  * @param script where in {@code words} the script stands; their number when there is none
  */
@@ -21,6 +23,7 @@ record Invocation(
     boolean version,
     boolean ignoresEnvironment,
     boolean help,
+    Optional<String> lua,
     List<String> words,
     int script) {
 
@@ -40,7 +43,7 @@ record Invocation(
 
   /** A script with its arguments and no option. */
   static Invocation ofScript(List<String> words) {
-    return new Invocation(List.of(), false, false, false, false, words, 0);
+    return new Invocation(List.of(), false, false, false, false, Optional.empty(), words, 0);
   }
 
   /** Whether there is nothing to do but to read standard input. */

@@ -50,6 +50,7 @@ final class ScriptCommand {
       return 1;
     }
     variables.applyTo(builder);
+    invocation.lua().ifPresent(builder::lua);
     try (Moonwire lua = builder.build()) {
       new Session(lua, console).run(invocation, variables);
       return 0;

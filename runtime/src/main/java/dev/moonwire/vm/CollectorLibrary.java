@@ -39,12 +39,7 @@ final class CollectorLibrary {
         collectNow();
         yield LuaValue.ZERO;
       }
-      case "count" -> {
-        double used = gauge().used();
-        yield LuaValue.varargsOf(
-            LuaValue.valueOf(used / BYTES_PER_KILOBYTE),
-            LuaValue.valueOf(used % BYTES_PER_KILOBYTE));
-      }
+      case "count" -> LuaValue.valueOf((double) gauge().used() / BYTES_PER_KILOBYTE);
       case "step" -> LuaValue.valueOf(step(value));
       case "stop" -> {
         stopped = true;

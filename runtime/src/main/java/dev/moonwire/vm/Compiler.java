@@ -23,11 +23,13 @@ final class Compiler {
 
   private final Interpreter interpreter;
   private final boolean binaryChunks;
+  private final boolean anyEscape;
   private final ConstantPool pool = new ConstantPool();
 
-  Compiler(Interpreter interpreter, boolean binaryChunks) {
+  Compiler(Interpreter interpreter, Options options) {
     this.interpreter = interpreter;
-    this.binaryChunks = binaryChunks;
+    this.binaryChunks = options.binaryChunks();
+    this.anyEscape = options.version() == LuaVersion.LUA_5_1;
   }
 
   /**
@@ -51,8 +53,8 @@ final class Compiler {
     return new Closure(code, upvalues);
   }
 
-  private static Prototype parse(byte[] chunk, LuaString name) {
-    SourceStream source = new SourceStream(chunk);
+  private Prototype parse(byte[] chunk, LuaString name) {
+    SourceStream source = new SourceStream(chunk, anyEscape);
     try {
       Prototype prototype = LuaC.instance.compile(source, PLACEHOLDER);
       setSource(prototype, name);

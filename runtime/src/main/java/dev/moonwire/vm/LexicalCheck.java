@@ -26,12 +26,18 @@ final class LexicalCheck {
   private static final byte NO_SYMBOL = '@';
 
   private final byte[] source;
+  private final boolean anyEscape;
   private final @Nullable Fault fault;
   private byte[] readable;
   private int at;
 
-  LexicalCheck(byte[] source) {
+  /**
+   * @param anyEscape whether a backslash may precede any character, which then stands for itself,
+   *     as in Lua 5.1
+   */
+  LexicalCheck(byte[] source, boolean anyEscape) {
     this.source = source;
+    this.anyEscape = anyEscape;
     this.readable = source;
     if (source.length > 0 && source[0] == '#') {
       // LuaJ skips such a line; files do without it before they come here, and strings keep it.
@@ -161,7 +167,7 @@ final class LexicalCheck {
     if (c >= '0' && c <= '9') {
       return decimal();
     }
-    if (SIMPLE.indexOf(c) < 0) {
+    if (!anyEscape && SIMPLE.indexOf(c) < 0) {
       return fault("invalid escape sequence", at, at + 1);
     }
     at++;

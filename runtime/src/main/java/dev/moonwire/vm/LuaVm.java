@@ -37,7 +37,7 @@ public final class LuaVm implements AutoCloseable {
     this.options = options;
     this.interpreter = new Interpreter(this, options);
     this.finalizers = new Finalizers(interpreter);
-    this.compiler = new Compiler(interpreter, options.binaryChunks());
+    this.compiler = new Compiler(interpreter, options);
     this.operations = new Operations(interpreter);
     globals.set("_G", globals);
     globals.set("next", next);

@@ -15,9 +15,12 @@ final class SourceStream extends InputStream {
   private int next;
   private boolean ended;
 
-  SourceStream(byte[] text) {
+  /**
+   * @param anyEscape see {@link LexicalCheck}
+   */
+  SourceStream(byte[] text, boolean anyEscape) {
     this.text = text;
-    LexicalCheck check = new LexicalCheck(text);
+    LexicalCheck check = new LexicalCheck(text, anyEscape);
     this.readable = check.readable();
     this.fault = check.fault();
   }

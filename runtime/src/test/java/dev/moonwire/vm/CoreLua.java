@@ -14,7 +14,7 @@ final class CoreLua implements AutoCloseable {
   }
 
   CoreLua(Limits limits) {
-    vm = new LuaVm(new Options(new NoFiles(), limits, false));
+    vm = new LuaVm(Options.of(new NoFiles()).withLimits(limits));
     define("setmetatable", args -> setMetatable(args));
     define("type", args -> LuaValue.valueOf(args.any(1).typename()));
     define("tostring", args -> vm.text(args.any(1)));

@@ -49,7 +49,7 @@ final class BaseLibrary {
         .add("type", args -> typeName(args.any(1)));
     new Iteration(vm).install(globals);
     globals.rawset("_G", globals);
-    globals.rawset("_VERSION", LuaString.valueOf("Lua 5.2"));
+    globals.rawset("_VERSION", LuaString.valueOf("Lua " + vm.options().version().number()));
   }
 
   private static LuaString typeName(LuaValue value) {

@@ -3,6 +3,7 @@ package dev.moonwire.vm.std;
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.ExitStatus;
 import dev.moonwire.vm.Latin1;
+import dev.moonwire.vm.LuaVersion;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.SystemFailure;
@@ -65,7 +66,8 @@ final class FileMethods {
     }
     try {
       ExitStatus status = open.close(file);
-      return file.isProgram() ? Results.exit(status) : LuaValue.TRUE;
+      boolean told = file.isProgram() && vm.options().version() != LuaVersion.LUA_5_1;
+      return told ? Results.exit(status) : LuaValue.TRUE;
     } catch (SystemFailure failure) {
       return Results.failure(failure);
     }

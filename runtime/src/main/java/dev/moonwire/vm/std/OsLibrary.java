@@ -2,8 +2,10 @@ package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.ExitRequest;
+import dev.moonwire.vm.ExitStatus;
 import dev.moonwire.vm.Files;
 import dev.moonwire.vm.Latin1;
+import dev.moonwire.vm.LuaVersion;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.SystemFailure;
 import dev.moonwire.vm.VmTable;
@@ -18,8 +20,12 @@ final class OsLibrary {
   private final Files files;
   private final ProcessorTime processorTime = new ProcessorTime();
 
+  /** Whether {@code os.execute} answers a number, as in 5.1. */
+  private final boolean rawStatus;
+
   private OsLibrary(LuaVm vm) {
     this.files = vm.files();
+    this.rawStatus = vm.options().version() == LuaVersion.LUA_5_1;
   }
 
   static VmTable create(LuaVm vm) {
@@ -48,10 +54,13 @@ final class OsLibrary {
 
   private Varargs execute(Arguments args) {
     if (args.isNoneOrNil(1)) {
-      return LuaValue.valueOf(files.hasShell());
+      return rawStatus
+          ? LuaValue.valueOf(files.hasShell() ? 1 : 0)
+          : LuaValue.valueOf(files.hasShell());
     }
     try {
-      return Results.exit(files.execute(Latin1.bytes(args.string(1))));
+      ExitStatus status = files.execute(Latin1.bytes(args.string(1)));
+      return rawStatus ? Results.rawExit(status) : Results.exit(status);
     } catch (SystemFailure failure) {
       return Results.failure(failure);
     }

@@ -29,6 +29,11 @@ final class Results {
     return LuaValue.varargsOf(LuaValue.NIL, message, LuaValue.valueOf(failure.errno()));
   }
 
+  /** What system(3) returns on POSIX systems, which {@code os.execute} of 5.1 passes on. */
+  static Varargs rawExit(ExitStatus status) {
+    return LuaValue.valueOf(status.signalled() ? status.code() : status.code() << 8);
+  }
+
   /** {@code true|nil, "exit"|"signal", code}. */
   static Varargs exit(ExitStatus status) {
     boolean success = !status.signalled() && status.code() == 0;

@@ -1,5 +1,6 @@
 package dev.moonwire.vm.std;
 
+import dev.moonwire.vm.LuaVersion;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.VmTable;
 import org.luaj.vm2.LuaValue;
@@ -36,8 +37,12 @@ public final class StandardLibraries {
     globals.rawset("table", table);
     globals.rawset("string", StringLibrary.create(vm));
     globals.rawset("math", MathLibrary.create());
-    globals.rawset("bit32", Bit32Library.create());
-    globals.rawset("utf8", Utf8Library.create());
+    if (vm.options().version() == LuaVersion.LUA_5_1) {
+      globals.rawset("bit", BitLibrary.create());
+    } else {
+      globals.rawset("bit32", Bit32Library.create());
+      globals.rawset("utf8", Utf8Library.create());
+    }
     globals.rawset("io", IoLibrary.create(vm, files));
     globals.rawset("os", OsLibrary.create(vm));
     globals.rawset("package", PackageLibrary.create(vm, files, path));
@@ -69,8 +74,16 @@ public final class StandardLibraries {
       }
     }
     loaded.rawset("_G", globals);
-    // No Lua has both bit and bit32 as globals, and scripts tell the eras apart by them; LuaJIT's
-    // own way to its module is require.
-    loaded.rawset("bit", BitLibrary.create());
+    // No Lua has both bit and bit32 as globals, and scripts tell the versions apart by them; who
+    // asks for the other by require gets it.
+    provide(loaded, "bit", BitLibrary.create());
+    provide(loaded, "bit32", Bit32Library.create());
+    provide(loaded, "utf8", Utf8Library.create());
+  }
+
+  private static void provide(VmTable loaded, String name, VmTable library) {
+    if (loaded.rawget(name).isnil()) {
+      loaded.rawset(name, library);
+    }
   }
 }

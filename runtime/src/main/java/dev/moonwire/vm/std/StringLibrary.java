@@ -21,6 +21,7 @@ final class StringLibrary {
         .add("dump", StringLibrary::dump)
         .add("find", search::find)
         .add("format", new StringFormat(vm)::format)
+        .add("gfind", search::gmatch)
         .add("gmatch", search::gmatch)
         .add("gsub", new Substitution(vm)::gsub)
         .add("len", args -> LuaValue.valueOf(args.string(1).m_length))

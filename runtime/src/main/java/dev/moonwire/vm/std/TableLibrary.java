@@ -4,14 +4,16 @@ import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.VmTable;
 import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
 /**
- * {@code table} (manual §6.5), with {@code move} of 5.3 and {@code maxn}, {@code getn} of 5.1.
- * Elements are read and written raw, lengths honour {@code __len}, as in 5.2.
+ * {@code table} (manual §6.5), with {@code move} of 5.3 and {@code maxn}, {@code getn}, {@code
+ * foreach}, {@code foreachi} of 5.1. Elements are read and written raw, lengths honour {@code
+ * __len}, as in 5.2.
  */
 final class TableLibrary {
   /** What a function may answer at most: the reference's stack is as deep. */
@@ -28,6 +30,8 @@ final class TableLibrary {
     VmTable table = new VmTable();
     new Functions(table)
         .add("concat", library::concat)
+        .add("foreach", library::forEach)
+        .add("foreachi", library::forEachIndexed)
         .add("getn", args -> LuaValue.valueOf(library.length(args, 1)))
         .add("insert", library::insert)
         .add("maxn", TableLibrary::maxn)
@@ -37,6 +41,33 @@ final class TableLibrary {
         .add("sort", library::sort)
         .add("unpack", library::unpack);
     return table;
+  }
+
+  /** 5.1's: calls a function with each key and value until it answers something. */
+  private Varargs forEach(Arguments args) {
+    LuaTable table = args.table(1);
+    LuaFunction function = args.function(2);
+    Varargs entry = table.next(LuaValue.NIL);
+    while (!entry.arg1().isnil()) {
+      LuaValue answer = vm.call(function, entry.arg1(), entry.arg(2));
+      if (!answer.isnil()) {
+        return answer;
+      }
+      entry = table.next(entry.arg1());
+    }
+    return LuaValue.NONE;
+  }
+
+  private Varargs forEachIndexed(Arguments args) {
+    LuaTable table = args.table(1);
+    LuaFunction function = args.function(2);
+    for (int i = 1; i <= length(table); i++) {
+      LuaValue answer = vm.call(function, LuaValue.valueOf(i), table.rawget(i));
+      if (!answer.isnil()) {
+        return answer;
+      }
+    }
+    return LuaValue.NONE;
   }
 
   private int length(Arguments args, int n) {
