@@ -24,6 +24,10 @@ record Console(PrintStream out, PrintStream err) {
 
   /** An error that ended a script, with where it happened. */
   void report(LuaScriptException error) {
+    if (error.value() == null) {
+      // error(nil) ends a program without a word: busted relies on it.
+      return;
+    }
     err.print(Main.PROGRAM + ": ");
     print(error);
   }

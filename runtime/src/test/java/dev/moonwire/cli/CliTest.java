@@ -156,6 +156,11 @@ final class CliTest {
   }
 
   @Test
+  void nilAsAnErrorEndsWithoutAWord() throws Exception {
+    assertEquals(new Outcome(1, "", ""), run("-e", "error()"));
+  }
+
+  @Test
   void osExitChoosesTheStatusAndWritesWhatIsBuffered() throws Exception {
     assertEquals(
         new Outcome(7, "out", ""),
