@@ -26,6 +26,9 @@ final class FunctionCode {
   final int registers;
   final boolean vararg;
 
+  /** What a call takes of the stack from the function's slot on, its extra arguments apart. */
+  final int slots;
+
   /** Whether upvalues may have to be closed when it returns. */
   final boolean hasClosures;
 
@@ -54,6 +57,7 @@ final class FunctionCode {
     this.parameters = source.numparams;
     this.registers = source.maxstacksize;
     this.vararg = source.is_vararg != 0;
+    this.slots = 1 + registers + Coroutine.SLACK;
     this.hasClosures = functions.length > 0;
     Upvaldesc[] upvalues = source.upvalues;
     this.upvalueInStack = new boolean[upvalues.length];

@@ -567,6 +567,87 @@ final class Interpreter {
             outcome = operators.arithmetic(co, frame);
             break;
 
+          case Op.SUBKR:
+            {
+              x = constants[(i >>> 16) & 255];
+              y = stack[base + (i >>> 24)];
+              if (x instanceof LuaInteger p && y instanceof LuaInteger q) {
+                long n = (long) p.v - q.v;
+                if (n == (int) n) {
+                  stack[a] = LuaInteger.valueOf((int) n);
+                  continue;
+                }
+              }
+              floating:
+              {
+                double u;
+                double w;
+                if (x instanceof LuaDouble) {
+                  u = x.todouble();
+                } else if (x instanceof LuaInteger p) {
+                  u = p.v;
+                } else {
+                  break floating;
+                }
+                if (y instanceof LuaDouble) {
+                  w = y.todouble();
+                } else if (y instanceof LuaInteger q) {
+                  w = q.v;
+                } else {
+                  break floating;
+                }
+                stack[a] = LuaDouble.valueOf(u - w);
+                continue;
+              }
+              frame.pc = pc;
+              outcome = operators.arithmetic(co, frame);
+              break;
+            }
+
+          case Op.DIVKR:
+            {
+              x = constants[(i >>> 16) & 255];
+              y = stack[base + (i >>> 24)];
+              floating:
+              {
+                double u;
+                double w;
+                if (x instanceof LuaDouble) {
+                  u = x.todouble();
+                } else if (x instanceof LuaInteger p) {
+                  u = p.v;
+                } else {
+                  break floating;
+                }
+                if (y instanceof LuaDouble) {
+                  w = y.todouble();
+                } else if (y instanceof LuaInteger q) {
+                  w = q.v;
+                } else {
+                  break floating;
+                }
+                stack[a] = Numbers.of(u / w);
+                continue;
+              }
+              frame.pc = pc;
+              outcome = operators.arithmetic(co, frame);
+              break;
+            }
+
+          case Op.UNM:
+            x = stack[base + ((i >>> 16) & 255)];
+            if (x instanceof LuaDouble) {
+              stack[a] = Numbers.of(-x.todouble());
+              continue;
+            }
+            if (x instanceof LuaInteger p && p.v != 0 && p.v != Integer.MIN_VALUE) {
+              stack[a] = LuaInteger.valueOf(-p.v);
+              continue;
+            }
+            frame.pc = pc;
+            outcome = operators.arithmetic(co, frame);
+            break;
+
           case Op.ARITH:
             frame.pc = pc;
             outcome = operators.arithmetic(co, frame);
@@ -818,7 +899,25 @@ final class Interpreter {
               }
               x = stack[a];
               if (x instanceof Closure callee) {
-                Calls.enter(co, callee, a, count, (i >>> 24) - 1, Frame.OnReturn.PLAIN);
+                FunctionCode called = callee.code;
+                Frame above = frame.next;
+                if (called.vararg || above == null || a + called.slots > stack.length) {
+                  Calls.enter(co, callee, a, count, (i >>> 24) - 1, Frame.OnReturn.PLAIN);
+                  continue newFrame;
+                }
+                for (int n = count; n < called.parameters; n++) {
+                  stack[a + 1 + n] = LuaValue.NIL;
+                }
+                co.frame = above;
+                above.kind = Frame.Kind.LUA;
+                above.closure = callee;
+                above.function = a;
+                above.base = a + 1;
+                above.top = a + 1 + called.registers;
+                above.pc = 0;
+                above.wanted = (i >>> 24) - 1;
+                above.onReturn = Frame.OnReturn.PLAIN;
+                above.tailCalled = false;
                 continue newFrame;
               }
               outcome = calls.call(co, x, a, count, (i >>> 24) - 1, Frame.OnReturn.PLAIN);

@@ -42,7 +42,7 @@ final class Op {
   static final int MODRR = 23;
   static final int MODRK = 24;
 
-  /** Any arithmetic with a constant on the left, and powers. */
+  /** Powers, and what else has a constant on the left. */
   static final int ARITH = 25;
 
   static final int NOT = 26;
@@ -84,6 +84,9 @@ final class Op {
   static final int VARARG = 54;
   static final int WIDE = 55;
   static final int REST = 56;
+  static final int SUBKR = 57;
+  static final int DIVKR = 58;
+  static final int UNM = 59;
 
   private Op() {}
 }

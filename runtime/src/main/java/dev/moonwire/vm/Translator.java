@@ -51,7 +51,8 @@ final class Translator {
       case Lua.OP_MUL -> arithmetic(Op.MULRR, a, b, c);
       case Lua.OP_DIV -> arithmetic(Op.DIVRR, a, b, c);
       case Lua.OP_MOD -> arithmetic(Op.MODRR, a, b, c);
-      case Lua.OP_POW, Lua.OP_UNM -> abc(Op.ARITH, a, b, c);
+      case Lua.OP_POW -> abc(Op.ARITH, a, b, c);
+      case Lua.OP_UNM -> abc(Op.UNM, a, b, 0);
       case Lua.OP_NOT -> abc(Op.NOT, a, b, 0);
       case Lua.OP_LEN -> abc(Op.LEN, a, b, 0);
       case Lua.OP_CONCAT -> abc(Op.CONCAT, a, b, c);
@@ -99,10 +100,19 @@ final class Translator {
 
   /** The register form; the form with a constant on the right follows it. */
   private static int arithmetic(int registers, int a, int b, int c) {
-    if (RawCode.isConstant(b)) {
+    if (!RawCode.isConstant(b)) {
+      return abc(RawCode.isConstant(c) ? registers + 1 : registers, a, b, c);
+    }
+    if (RawCode.isConstant(c)) {
       return abc(Op.ARITH, a, b, c);
     }
-    return abc(RawCode.isConstant(c) ? registers + 1 : registers, a, b, c);
+    return switch (registers) {
+      // Numbers have no sides here; what else there may be is read from LuaJ's instruction.
+      case Op.ADDRR, Op.MULRR -> abc(registers + 1, a, c, b);
+      case Op.SUBRR -> abc(Op.SUBKR, a, b, c);
+      case Op.DIVRR -> abc(Op.DIVKR, a, b, c);
+      default -> abc(Op.ARITH, a, b, c);
+    };
   }
 
   private static int equality(int a, int b, int c) {
