@@ -362,8 +362,9 @@ public final class Moonwire implements AutoCloseable {
     }
 
     /**
-     * Whether {@code load} accepts precompiled code. Such code can be forged to crash the VM: for
-     * trusted scripts only, and refused by default.
+     * Whether {@code load} accepts precompiled code, which no compiler need have made. It is
+     * checked, and what it does wrong is a Lua error, but it is refused by default: scripts that
+     * bring their own have no need of it.
      */
     public Builder binaryChunks(boolean allowed) {
       binaryChunks = allowed;
