@@ -58,7 +58,7 @@ describe("arithmetic", function()
   insulate("insulated", function()
     it("has globals of its own", function()
       _G.leaked = true
-      assert.is_true(leaked)
+      assert.is_true(_G.leaked)
     end)
   end)
 
