@@ -6,6 +6,11 @@ local programs = require("programs")
 local LUA_PATH = "spec/support/busted/?.lua;/usr/share/lua/5.2/?.lua;/usr/share/lua/5.2/?/init.lua;"
   .. "/usr/share/lua/5.1/?.lua;/usr/share/lua/5.1/?/init.lua"
 
+-- The words of a command, a line each, for the shell.
+local function quoted(words)
+  return (words:gsub("[^\n]+", "'%0'"):gsub("\n", " "))
+end
+
 local function told_by(interpreter, format)
   local command = ("LUA_PATH='%s' %s spec/support/busted/run.lua -o %s spec/support/busted/sample.lua 2>&1")
     :format(LUA_PATH, interpreter, format)
@@ -24,7 +29,7 @@ describe("busted", function()
     compared("tells the same as under lua5.2, format " .. format, function()
       local expected, status = told_by("lua5.2", format)
       assert.equal(1, status)
-      assert.same({expected, status}, {told_by(os.getenv("MOONWIRE"), format)})
+      assert.same({expected, status}, {told_by(quoted(os.getenv("MOONWIRE")), format)})
     end)
   end
 end)
