@@ -1,5 +1,7 @@
 -- utf8 (Lua 5.3, manual section 6.5): made, counted, walked, and refused where it is none.
 
+local utf8 = require("utf8")
+
 describe("utf8", function()
   local TEXT = "a\195\164\226\130\172\240\159\152\128"
 
