@@ -18,7 +18,7 @@ final class FunctionCode {
 
   final LuaValue[] constants;
 
-  /** {@link VmTable#spread} of each constant. */
+  /** {@link Nodes.spread} of each constant. */
   final int[] hashes;
 
   final FunctionCode[] functions;
@@ -48,7 +48,7 @@ final class FunctionCode {
     this.hashes = new int[source.k.length];
     for (int i = 0; i < constants.length; i++) {
       constants[i] = source.k[i] instanceof LuaString s ? pool.intern(s) : source.k[i];
-      hashes[i] = VmTable.spread(constants[i]);
+      hashes[i] = Nodes.spread(constants[i]);
     }
     this.functions = new FunctionCode[source.p.length];
     for (int i = 0; i < functions.length; i++) {

@@ -2,44 +2,33 @@ package dev.moonwire.vm;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaDouble;
-import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaInteger;
 import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaUserdata;
 import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /**
- * A Lua table with storage of its own: every table of a VM is one. It is a {@link LuaTable} only by
- * type; nothing of the parent's storage is used.
+ * A Lua table: every table of a VM is one.
  *
  * <pre>
- *   items   [ v1 v2 v3 ... vn | null ... ]     keys 1..size; null is nil
- *   nodes    [ k0 v0 k1 v1 ... ]                open addressing, linear probing
+ *   items    [ v1 v2 v3 ... vn | null ... ]     keys 1..size; null is nil
+ *   nodes    [ k0 v0 k1 v1 ... ]                all other keys, as {@link Nodes} keeps them
  * </pre>
  *
- * A removed nodes entry keeps its key, so that traversal survives assignments of nil; the next
- * growth drops it. Tables with weak entries and tables with a finalizer have both arrays empty and
- * keep their entries in {@link #elsewhere}, so that the common paths test for neither.
+ * Tables with weak entries and tables with a finalizer have both arrays empty and keep their
+ * entries in {@link #elsewhere}, so that the common paths test for neither.
  */
 @SuppressWarnings("ReferenceEquality") // Objects, nil and booleans of Lua are one Java object each.
-public final class VmTable extends LuaTable {
+public final class VmTable extends TableFace {
   private static final LuaValue[] NO_ARRAY = {};
-  private static final LuaValue[] NO_HASH = new LuaValue[2];
 
-  /** In place of a key that moved to the array: keeps the probe chain, equals nothing. */
-  private static final LuaValue DEAD = new LuaUserdata("dead key");
-
-  /** From this many slots on, a mostly empty items moves to the nodes instead of growing. */
+  /** From this many slots on, a mostly empty array part moves to the nodes instead of growing. */
   private static final int SPARSE_CHECK = 64;
 
   /** Values of the keys 1, 2, 3...; the interpreter reads and overwrites non-null slots itself. */
   LuaValue[] items = NO_ARRAY;
 
   /** Keys at even, values at odd places; a power of two long. The interpreter probes it itself. */
-  LuaValue[] nodes = NO_HASH;
+  LuaValue[] nodes = Nodes.NONE;
 
   @Nullable VmTable metatable;
 
@@ -47,8 +36,8 @@ public final class VmTable extends LuaTable {
   @Nullable Storage elsewhere;
 
   /**
-   * The items's last non-nil key: 0, or its slot is not null and all after it are. Key {@code size
-   * + 1} is never in the nodes, so this is a border.
+   * The last non-nil key of the items: 0, or its slot is not null and all after it are. Key {@code
+   * size + 1} is never in the nodes, so this is a border.
    */
   private int size;
 
@@ -68,26 +57,13 @@ public final class VmTable extends LuaTable {
       items = new LuaValue[narray];
     }
     if (nhash > 0) {
-      nodes = new LuaValue[2 * capacity(nhash)];
+      nodes = Nodes.forEntries(nhash);
     }
-  }
-
-  private static int capacity(int entries) {
-    int slots = 4;
-    while (slots * 3L < entries * 4L) {
-      slots <<= 1;
-    }
-    return slots;
-  }
-
-  /** Twice the place of {@code key} in a nodes, before masking: constants have it precomputed. */
-  static int spread(LuaValue key) {
-    int h = key.hashCode();
-    return (h ^ (h >>> 15)) << 1;
   }
 
   // ---- raw reads; null is nil
 
+  @Override
   @Nullable LuaValue at(int key) {
     int i = key - 1;
     LuaValue[] a = items;
@@ -101,7 +77,7 @@ public final class VmTable extends LuaTable {
   @Nullable LuaValue at(LuaString key) {
     LuaValue[] t = nodes;
     int mask = t.length - 2;
-    int i = spread(key) & mask;
+    int i = Nodes.spread(key) & mask;
     for (LuaValue k = t[i]; k != null; k = t[i]) {
       if (k == key || (k instanceof LuaString s && key.raweq(s))) {
         return t[i + 1];
@@ -118,7 +94,7 @@ public final class VmTable extends LuaTable {
   @Nullable LuaValue atConstant(LuaString key) {
     LuaValue[] t = nodes;
     int mask = t.length - 2;
-    int i = spread(key) & mask;
+    int i = Nodes.spread(key) & mask;
     for (LuaValue k = t[i]; k != null; k = t[i]) {
       if (k == key) {
         return t[i + 1];
@@ -132,6 +108,7 @@ public final class VmTable extends LuaTable {
     return elsewhere == null ? null : elsewhere.get(key);
   }
 
+  @Override
   @Nullable LuaValue at(LuaValue key) {
     if (key instanceof LuaInteger integer) {
       return at(integer.v);
@@ -141,47 +118,15 @@ public final class VmTable extends LuaTable {
 
   private @Nullable LuaValue inHash(LuaValue key) {
     if (elsewhere != null) {
-      return elsewhere.get(normal(key));
+      return elsewhere.get(Nodes.normal(key));
     }
-    int i = find(key);
+    int i = Nodes.find(nodes, key);
     return i < 0 ? null : nodes[i + 1];
-  }
-
-  private int find(LuaValue key) {
-    LuaValue wanted = normal(key);
-    LuaValue[] t = nodes;
-    int mask = t.length - 2;
-    int i = spread(wanted) & mask;
-    for (LuaValue k = t[i]; k != null; k = t[i]) {
-      if (sameKey(k, wanted)) {
-        return i;
-      }
-      i = (i + 2) & mask;
-    }
-    return -1;
-  }
-
-  /** -0.0 and 0 are one key. */
-  private static LuaValue normal(LuaValue key) {
-    return key == LuaJInternals.NEGATIVE_ZERO ? LuaValue.ZERO : key;
-  }
-
-  static boolean sameKey(LuaValue a, LuaValue b) {
-    if (a == b) {
-      return true;
-    }
-    if (a instanceof LuaString s) {
-      return b instanceof LuaString t && s.raweq(t);
-    }
-    if (a instanceof LuaInteger p) {
-      return b instanceof LuaInteger q && p.v == q.v;
-    }
-    return a instanceof LuaDouble && b instanceof LuaDouble && a.todouble() == b.todouble();
   }
 
   // ---- raw writes
 
-  /** Assigns; {@code LuaValue.NIL} removes. */
+  @Override
   void put(int key, LuaValue value) {
     int i = key - 1;
     if (i >= 0 && i < size) {
@@ -276,29 +221,29 @@ public final class VmTable extends LuaTable {
 
   /** The key just appended, and those that follow it, leave the nodes. */
   private void migrate(int appended) {
-    int at = find(LuaInteger.valueOf(appended));
+    int at = Nodes.find(nodes, LuaInteger.valueOf(appended));
     if (at >= 0) {
-      nodes[at] = DEAD;
+      nodes[at] = Nodes.DEAD;
       nodes[at + 1] = null;
     }
     for (; ; ) {
-      at = find(LuaInteger.valueOf(size + 1));
+      at = Nodes.find(nodes, LuaInteger.valueOf(size + 1));
       if (at < 0 || nodes[at + 1] == null) {
         return;
       }
       growArray(size);
       items[size++] = nodes[at + 1];
-      nodes[at] = DEAD;
+      nodes[at] = Nodes.DEAD;
       nodes[at + 1] = null;
     }
   }
 
-  /** Assigns; the key is neither nil nor NaN. */
+  @Override
   void put(LuaValue key, LuaValue value) {
     if (key instanceof LuaInteger integer) {
       put(integer.v, value);
     } else {
-      putHash(normal(key), value);
+      putHash(Nodes.normal(key), value);
     }
   }
 
@@ -307,65 +252,35 @@ public final class VmTable extends LuaTable {
       elsewhere.put(key, value);
       return;
     }
-    int i = find(key);
+    int i = Nodes.find(nodes, key);
     if (i >= 0) {
       nodes[i + 1] = value == NIL ? null : value;
     } else if (value != NIL) {
       if ((used + 1) * 8L > nodes.length * 3L) {
-        rehash();
+        used = Nodes.live(nodes);
+        nodes = Nodes.rehashed(nodes, used);
       }
-      insert(key, value);
-    }
-  }
-
-  private void insert(LuaValue key, LuaValue value) {
-    LuaValue[] t = nodes;
-    int mask = t.length - 2;
-    int i = spread(key) & mask;
-    while (t[i] != null) {
-      i = (i + 2) & mask;
-    }
-    t[i] = key;
-    t[i + 1] = value;
-    used++;
-  }
-
-  private void rehash() {
-    LuaValue[] old = nodes;
-    int live = 0;
-    for (int i = 1; i < old.length; i += 2) {
-      live += old[i] == null ? 0 : 1;
-    }
-    nodes = new LuaValue[2 * capacity(live + 1 + live / 8)];
-    used = 0;
-    for (int i = 0; i < old.length; i += 2) {
-      if (old[i + 1] != null) {
-        insert(old[i], old[i + 1]);
-      }
+      Nodes.insert(nodes, key, value);
+      used++;
     }
   }
 
   // ---- traversal and length
 
-  /**
-   * The entry after {@code key} goes to {@code out[to]} and {@code out[to + 1]}.
-   *
-   * @return false at the end
-   * @throws LuaError {@code invalid key to 'next'}
-   */
+  @Override
   boolean next(LuaValue key, LuaValue[] out, int to) {
     if (elsewhere != null) {
-      return elsewhere.next(normal(key), out, to);
+      return elsewhere.next(Nodes.normal(key), out, to);
     }
     int i = 0;
     if (!key.isnil()) {
       i = key instanceof LuaInteger integer ? integer.v : -1;
       if (i < 1 || i > size) {
-        int at = find(key);
+        int at = Nodes.find(nodes, key);
         if (at >= 0) {
-          return nextInHash(at + 2, out, to);
+          return Nodes.next(nodes, at + 2, out, to);
         }
-        // The items's end may have been assigned nil since, which shortens it.
+        // The last items may have been assigned nil since, which shortens them.
         if (i < 1 || i > items.length) {
           throw new RaisedValue(LuaValue.valueOf("invalid key to 'next'"));
         }
@@ -378,22 +293,10 @@ public final class VmTable extends LuaTable {
         return true;
       }
     }
-    return nextInHash(0, out, to);
+    return Nodes.next(nodes, 0, out, to);
   }
 
-  private boolean nextInHash(int from, LuaValue[] out, int to) {
-    LuaValue[] t = nodes;
-    for (int i = from; i < t.length; i += 2) {
-      if (t[i + 1] != null) {
-        out[to] = t[i];
-        out[to + 1] = t[i + 1];
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** A border: n with t[n] non-nil and t[n + 1] nil, or 0. */
+  @Override
   int border() {
     if (elsewhere != null) {
       return elsewhere.border();
@@ -426,7 +329,7 @@ public final class VmTable extends LuaTable {
 
   private void clear() {
     items = NO_ARRAY;
-    nodes = NO_HASH;
+    nodes = Nodes.NONE;
     size = 0;
     used = 0;
   }
@@ -436,83 +339,8 @@ public final class VmTable extends LuaTable {
     return items.length + nodes.length;
   }
 
-  // ---- LuaTable
-
-  private static LuaValue orNil(@Nullable LuaValue v) {
-    return v == null ? NIL : v;
-  }
-
   @Override
-  public LuaValue rawget(int key) {
-    return orNil(at(key));
-  }
-
-  @Override
-  public LuaValue rawget(LuaValue key) {
-    return orNil(at(key));
-  }
-
-  @Override
-  public void rawset(int key, LuaValue value) {
-    put(key, value);
-  }
-
-  /**
-   * @throws LuaError {@code table index is nil} or {@code table index is NaN}
-   */
-  @Override
-  public void rawset(LuaValue key, LuaValue value) {
-    put(checkedKey(key), value);
-  }
-
-  private static LuaValue checkedKey(LuaValue key) {
-    if (key.isnil()) {
-      throw new RaisedValue(LuaValue.valueOf("table index is nil"));
-    }
-    if (key instanceof LuaDouble && Double.isNaN(key.todouble())) {
-      throw new RaisedValue(LuaValue.valueOf("table index is NaN"));
-    }
-    return key;
-  }
-
-  @Override
-  public void hashset(LuaValue key, LuaValue value) {
-    rawset(key, value);
-  }
-
-  @Override
-  protected LuaValue hashget(LuaValue key) {
-    return rawget(key);
-  }
-
-  @Override
-  public LuaValue get(int key) {
-    LuaValue v = at(key);
-    return v != null ? v : metatable == null ? NIL : gettable(this, LuaInteger.valueOf(key));
-  }
-
-  @Override
-  public LuaValue get(LuaValue key) {
-    LuaValue v = at(key);
-    return v != null ? v : metatable == null ? NIL : gettable(this, key);
-  }
-
-  @Override
-  public void set(int key, LuaValue value) {
-    if (metatable == null || !settable(this, LuaInteger.valueOf(key), value)) {
-      put(key, value);
-    }
-  }
-
-  @Override
-  public void set(LuaValue key, LuaValue value) {
-    if (metatable == null || !settable(this, key, value)) {
-      rawset(key, value);
-    }
-  }
-
-  @Override
-  public @Nullable LuaValue getmetatable() {
+  public @Nullable VmTable getmetatable() {
     return metatable;
   }
 
@@ -543,46 +371,9 @@ public final class VmTable extends LuaTable {
   }
 
   @Override
-  public LuaValue metatag(LuaValue tag) {
-    return metatable == null ? NIL : orNil(metatable.at(tag));
-  }
-
-  @Override
-  public int rawlen() {
-    return border();
-  }
-
-  @Override
-  public int length() {
-    return border();
-  }
-
-  @Override
-  public LuaValue len() {
-    LuaValue length = metatag(Names.LEN);
-    return length.isnil() ? LuaInteger.valueOf(border()) : length.call(this);
-  }
-
-  @Override
-  public Varargs next(LuaValue key) {
-    LuaValue[] entry = new LuaValue[2];
-    return next(key, entry, 0) ? varargsOf(entry[0], entry[1]) : NIL;
-  }
-
-  @Override
   public void presize(int narray) {
     if (elsewhere == null && narray > items.length) {
       items = Arrays.copyOf(items, narray);
     }
-  }
-
-  @Override
-  public void presize(int narray, int nhash) {
-    presize(narray);
-  }
-
-  @Override
-  public boolean eq_b(LuaValue other) {
-    return this == other;
   }
 }

@@ -82,7 +82,7 @@ final class WeakStorage implements Storage {
     for (int i = hash & mask; slots[i] != null; i = (i + 1) & mask) {
       if (slots[i].hash == hash) {
         LuaValue k = slots[i].liveKey();
-        if (k != null && VmTable.sameKey(k, key)) {
+        if (k != null && Nodes.sameKey(k, key)) {
           return i;
         }
       }
