@@ -11,6 +11,7 @@ import dev.moonwire.fd.OpenMode;
 import dev.moonwire.fd.OpenSocket;
 import dev.moonwire.fd.Permissions;
 import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.Text;
 import dev.moonwire.vm.VmTable;
@@ -116,7 +117,8 @@ final class FdLib {
   }
 
   private Varargs listen(Arguments args) throws ErrnoException, Results.Failure {
-    byte[] host = args.isNoneOrNil(1) ? SystemText.bytes(LOOPBACK) : bytes(args.exactString(1));
+    byte[] host =
+        args.isNoneOrNil(1) ? SystemText.bytes(LOOPBACK) : Latin1.bytes(args.exactString(1));
     int backlog = (int) args.optExactInteger(3, BACKLOG);
     SocketAddress local = addresses(host, args, 2, "0", dialer.deadline(null)).get(0);
     OpenListener listener = table.listen(local, backlog);
@@ -127,7 +129,7 @@ final class FdLib {
   }
 
   private Varargs connect(Arguments args) throws ErrnoException, Results.Failure {
-    byte[] host = bytes(args.exactString(1));
+    byte[] host = Latin1.bytes(args.exactString(1));
     Dialer.Deadline deadline = dialer.deadline(Seconds.opt(args, 3));
     OpenSocket socket = dialer.dial(addresses(host, args, 2, null, deadline), deadline);
     return LuaValue.valueOf(socket.fd());
@@ -143,7 +145,9 @@ final class FdLib {
       return List.of(UnixDomainSocketAddress.of(path));
     }
     String service =
-        args.isNoneOrNil(n) && otherwise != null ? otherwise : SystemText.of(bytes(args.string(n)));
+        args.isNoneOrNil(n) && otherwise != null
+            ? otherwise
+            : SystemText.of(Latin1.bytes(args.string(n)));
     return dialer.resolve(name, service, deadline);
   }
 
@@ -231,7 +235,7 @@ final class FdLib {
   }
 
   private Varargs open(Arguments args) throws ErrnoException {
-    Path path = SystemText.path(bytes(args.exactString(1)));
+    Path path = SystemText.path(Latin1.bytes(args.exactString(1)));
     String mode = args.isNoneOrNil(2) ? "r" : Text.of(args.exactString(2));
     int permissions = (int) args.optExactInteger(3, DEFAULT_MODE);
     try {
@@ -242,7 +246,7 @@ final class FdLib {
   }
 
   private Varargs tmpfile(Arguments args) throws ErrnoException {
-    byte[] content = args.isNoneOrNil(1) ? new byte[0] : bytes(args.string(1));
+    byte[] content = args.isNoneOrNil(1) ? new byte[0] : Latin1.bytes(args.string(1));
     int mode = (int) args.optExactInteger(2, OWNER_ONLY);
     try {
       Path path = Files.createTempFile("lua_", "");
@@ -255,7 +259,8 @@ final class FdLib {
   }
 
   private Varargs chmod(Arguments args) throws ErrnoException {
-    Permissions.change(SystemText.path(bytes(args.exactString(1))), (int) args.exactInteger(2));
+    Permissions.change(
+        SystemText.path(Latin1.bytes(args.exactString(1))), (int) args.exactInteger(2));
     return LuaValue.TRUE;
   }
 
@@ -287,9 +292,5 @@ final class FdLib {
       return LuaString.valueUsing(SystemText.bytes(unix.getPath().toString()));
     }
     throw Errno.ENOTCONN.failure();
-  }
-
-  static byte[] bytes(LuaString string) {
-    return Arrays.copyOfRange(string.m_bytes, string.m_offset, string.m_offset + string.m_length);
   }
 }

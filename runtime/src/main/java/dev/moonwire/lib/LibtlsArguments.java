@@ -1,6 +1,7 @@
 package dev.moonwire.lib;
 
 import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.Latin1;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ final class LibtlsArguments {
 
   /** A copy of the string at {@code n}. */
   static byte[] bytes(Arguments args, int n) {
-    return copy(args.exactString(n));
+    return Latin1.bytes(args.exactString(n));
   }
 
   /** As {@link #bytes}, with null where no argument {@code n} was passed; a passed nil is wrong. */
@@ -38,7 +39,7 @@ final class LibtlsArguments {
   /** As {@link #cString}, with null for an absent or nil argument. */
   static byte @Nullable [] optCString(Arguments args, int n) {
     LuaString string = args.optExactString(n);
-    return string == null ? null : untilNul(copy(string));
+    return string == null ? null : untilNul(Latin1.bytes(string));
   }
 
   /** As {@link #cString}, as one char per byte. */
@@ -55,11 +56,6 @@ final class LibtlsArguments {
   /** A C int: the lowest 32 bits. */
   static int integer(Arguments args, int n) {
     return (int) args.exactInteger(n);
-  }
-
-  private static byte[] copy(LuaString string) {
-    int end = string.m_offset + string.m_length;
-    return Arrays.copyOfRange(string.m_bytes, string.m_offset, end);
   }
 
   private static byte[] untilNul(byte[] bytes) {

@@ -9,6 +9,7 @@ import dev.moonwire.process.Command;
 import dev.moonwire.process.Ending;
 import dev.moonwire.process.Stdio;
 import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.Text;
 import dev.moonwire.vm.VmTable;
@@ -123,7 +124,7 @@ final class ProcessLib {
     if (!value.isstring()) {
       throw misuse(what + " must be a string");
     }
-    return SystemText.of(FdLib.bytes(value.strvalue()));
+    return SystemText.of(Latin1.bytes(value.strvalue()));
   }
 
   private static LuaError misuse(String message) {

@@ -69,12 +69,8 @@ final class SpecFile implements AutoCloseable {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classPath = System.getProperty("java.class.path");
     // What the jar's manifest says for java -jar: without it a newer Java warns on standard error.
-    List<String> quiet =
-        List.of("-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED");
-    List<String> words = new ArrayList<>(List.of(java));
-    words.addAll(quiet);
-    words.addAll(List.of("-cp", classPath, COMMAND));
-    variables.putIfAbsent("MOONWIRE", String.join("\n", words));
+    String quiet = "-XX:+IgnoreUnrecognizedVMOptions\n--enable-native-access=ALL-UNNAMED";
+    variables.putIfAbsent("MOONWIRE", String.join("\n", java, quiet, "-cp", classPath, COMMAND));
     return variables;
   }
 

@@ -1,6 +1,7 @@
 package dev.moonwire.vm.host;
 
 import dev.moonwire.vm.ExitRequest;
+import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.RaisedValue;
 import dev.moonwire.vm.VmTable;
@@ -9,7 +10,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.IdentityHashMap;
@@ -85,7 +85,7 @@ final class HostValues {
           .decode(ByteBuffer.wrap(s.m_bytes, s.m_offset, s.m_length))
           .toString();
     } catch (CharacterCodingException notText) {
-      return Arrays.copyOfRange(s.m_bytes, s.m_offset, s.m_offset + s.m_length);
+      return Latin1.bytes(s);
     }
   }
 

@@ -54,18 +54,15 @@ final class OddCrls {
   }
 
   private static Forge.Made pointed(DistributionPointName name, ReasonFlags reasons) {
-    DistributionPoint point = new DistributionPoint(name, reasons, null);
-    return Forge.leaf()
-        .with(
-            Extension.cRLDistributionPoints,
-            false,
-            new CRLDistPoint(new DistributionPoint[] {point}))
-        .by(ROOT);
+    return pointed(new DistributionPoint(name, reasons, null));
   }
 
   private static Forge.Made pointedToIssuer(String issuer) {
-    DistributionPoint point =
-        new DistributionPoint(null, null, new GeneralNames(new GeneralName(new X500Name(issuer))));
+    GeneralNames names = new GeneralNames(new GeneralName(new X500Name(issuer)));
+    return pointed(new DistributionPoint(null, null, names));
+  }
+
+  private static Forge.Made pointed(DistributionPoint point) {
     return Forge.leaf()
         .with(
             Extension.cRLDistributionPoints,
