@@ -53,6 +53,11 @@ final class PeerJudge implements PeerVerifier {
     return leaf;
   }
 
+  /** What a staple has told, or a finished handshake; null before that. */
+  @Nullable Ocsp knownOcsp() {
+    return ocsp;
+  }
+
   /** What is known of the status of the certificate that the peer has shown so far. */
   Ocsp ocsp() {
     Ocsp known = ocsp;
@@ -92,14 +97,19 @@ final class PeerJudge implements PeerVerifier {
     return peer == Purpose.SERVER ? judgeStaple(staple) : null;
   }
 
+  /** A staple that is not to be looked into must still belong to a certificate that wants one. */
   private @Nullable Rejection judgeStaple(byte @Nullable [] staple) {
     if (staple == null || staple.length == 0) {
       return settings.requireStaple() ? rejectStaple("no stapled OCSP response provided") : null;
     }
+    Ocsp status = ocsp();
+    if (status.url().isEmpty()) {
+      return rejectStaple(status.missingUrl());
+    }
     if (!settings.verifyCertificate() || !settings.verifyTime()) {
       return null;
     }
-    return ocsp().process(staple).map(this::rejectStaple).orElse(null);
+    return status.process(staple).map(this::rejectStaple).orElse(null);
   }
 
   private VerifySettings verifySettings() {

@@ -42,8 +42,9 @@ final class ServerParty implements Party {
     if (setup.settings().protocols().isEmpty()) {
       return new RefusingEngine(Alert.PROTOCOL_VERSION, EngineFailure.noProtocolsAvailable());
     }
-    serverName = ClientHello.serverName(hello);
-    return setup.identityFor(serverName).engine().open(null, judge);
+    ClientHello client = ClientHello.read(hello);
+    serverName = client.serverName();
+    return setup.identityFor(serverName).engines().answering(client).open(null, judge);
   }
 
   /** A refused client certificate is a generic failure here, whatever was wrong with it. */

@@ -7,9 +7,8 @@ import dev.moonwire.tls.config.KeyPair;
 import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.tls.config.TlsSettings;
 import dev.moonwire.tls.config.Trust;
-import dev.moonwire.tls.engine.EngineChoice;
-import dev.moonwire.tls.engine.EngineContext;
 import dev.moonwire.tls.engine.EngineSpec;
+import dev.moonwire.tls.engine.ServerEngines;
 import dev.moonwire.tls.error.TlsException;
 import dev.moonwire.tls.x509.NameVerifier;
 import dev.moonwire.tls.x509.ParsedCertificate;
@@ -25,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ServerSetup(TlsSettings settings, TrustStore trust, List<Identity> identities) {
 
-  /** One key pair with the engine that shows it. */
-  record Identity(ParsedCertificate leaf, EngineContext engine) {}
+  /** One key pair with the engines that show it. */
+  record Identity(ParsedCertificate leaf, ServerEngines engines) {}
 
   ServerSetup {
     identities = List.copyOf(identities);
@@ -43,7 +42,7 @@ record ServerSetup(TlsSettings settings, TrustStore trust, List<Identity> identi
         KeyMaterial material =
             Trust.complete(KeyMaterial.load(pair, settings.ciphers().securityLevel()), trust);
         EngineSpec spec = new EngineSpec(settings, true, material, runtime.buffers());
-        identities.add(new Identity(leaf(material), EngineChoice.make(runtime.engine(), spec)));
+        identities.add(new Identity(leaf(material), ServerEngines.of(runtime.engine(), spec)));
       }
       return new ServerSetup(settings, trust, identities);
     } finally {

@@ -7,6 +7,7 @@ import dev.moonwire.tls.engine.Negotiated;
 import dev.moonwire.tls.engine.TlsEngine;
 import dev.moonwire.tls.error.EngineFailure;
 import dev.moonwire.tls.error.TlsException;
+import dev.moonwire.tls.x509.Ocsp;
 import dev.moonwire.tls.x509.OcspResult;
 import java.util.Objects;
 import java.util.Optional;
@@ -292,12 +293,17 @@ public final class TlsContext {
 
   /** What the last OCSP response said, stapled or given; null when there was none to evaluate. */
   public @Nullable OcspResult ocspStatus() {
-    return judge == null ? null : judge.ocsp().result().orElse(null);
+    Ocsp known = judge == null ? null : judge.knownOcsp();
+    return known == null ? null : known.result().orElse(null);
   }
 
-  /** Where the status of the peer's certificate can be asked for; null when that is not known. */
+  /**
+   * Where the status of the peer's certificate can be asked for; null when that is not known. A
+   * staple makes it known, whatever becomes of the handshake.
+   */
   public @Nullable String ocspUrl() {
-    return info == null || judge == null ? null : judge.ocsp().url().orElse(null);
+    Ocsp known = judge == null ? null : judge.knownOcsp();
+    return known == null ? null : known.url().orElse(null);
   }
 
   /**

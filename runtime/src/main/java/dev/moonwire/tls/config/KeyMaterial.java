@@ -9,7 +9,9 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.EdECPrivateKey;
+import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -45,9 +47,19 @@ public record KeyMaterial(List<X509Certificate> chain, PrivateKey key, @Nullable
     return new KeyMaterial(chain, privateKey(key), pair.staple());
   }
 
-  /** Whether BoringSSL, as netty-tcnative offers it, cannot sign with this key: Ed25519, Ed448. */
-  public boolean needsJdk() {
+  /** Whether the key is an Ed25519 or Ed448 one, as peers of its kind will have, too. */
+  public boolean isEdwards() {
     return key instanceof EdECPrivateKey;
+  }
+
+  /**
+   * Whether BoringSSL can sign with this key. It has every elliptic curve that the JDK reads keys
+   * of, and neither Ed448 nor DSA.
+   */
+  public boolean isInBoringSsl() {
+    return key instanceof EdECPrivateKey edwards
+        ? edwards.getParams().getName().equals(NamedParameterSpec.ED25519.getName())
+        : key instanceof ECPrivateKey || key.getAlgorithm().equals("RSA");
   }
 
   private static List<X509Certificate> chain(byte[] pem, int securityLevel) throws TlsException {

@@ -59,7 +59,7 @@ public record TlsSettings(
    *   <li>a list of suites, or of curves, with none that BoringSSL has.
    * </ul>
    *
-   * <p>{@link KeyMaterial#needsJdk} tells of a further one.
+   * <p>{@link KeyMaterial} tells of further ones.
    */
   public boolean needsJdk(boolean server) {
     boolean wantsDhe = server && dheParams != DheParams.NONE;
@@ -67,7 +67,12 @@ public record TlsSettings(
         || wantsDhe
         || ciphers.origin() == CipherList.Origin.COMPATIBLE
         || ciphers.suites().stream().noneMatch(CipherSuite::isInBoringSsl)
-        || (!curves.isEmpty() && curves.stream().noneMatch(NamedCurve::isInBoringSsl));
+        || !hasCurveInBoringSsl();
+  }
+
+  /** Whether BoringSSL has any of the curves; where none is named the choice is its own. */
+  public boolean hasCurveInBoringSsl() {
+    return curves.isEmpty() || curves.stream().anyMatch(NamedCurve::isInBoringSsl);
   }
 
   /** Overwrites the private keys' and ticket keys' bytes once nobody reads them any more. */

@@ -144,7 +144,6 @@ final class BoringSslContext implements EngineContext {
     }
     SSLContext.setCertVerifyCallback(ctx, judging);
     SSLContext.setVerify(ctx, verifyMode(settings), MAX_CHAIN);
-    SSLContext.enableOcsp(ctx, !server);
   }
 
   private void setGroups(List<NamedCurve> curves) throws TlsException {
@@ -245,8 +244,12 @@ final class BoringSslContext implements EngineContext {
     if (staple != null && server) {
       SSL.setOcspResponse(ssl, staple.array());
     }
-    if (sni != null && !server) {
-      SSL.setTlsExtHostName(ssl, sni);
+    if (!server) {
+      // Every client asks for a staple. Netty's switch on the context does nothing in BoringSSL.
+      SSL.enableOcsp(ssl);
+      if (sni != null) {
+        SSL.setTlsExtHostName(ssl, sni);
+      }
     }
     return engine;
   }

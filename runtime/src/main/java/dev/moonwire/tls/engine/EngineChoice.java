@@ -1,5 +1,6 @@
 package dev.moonwire.tls.engine;
 
+import dev.moonwire.tls.config.KeyMaterial;
 import dev.moonwire.tls.config.TlsSettings;
 import dev.moonwire.tls.error.TlsException;
 
@@ -9,7 +10,8 @@ import dev.moonwire.tls.error.TlsException;
  *
  * <p>Servers are the JDK's in automatic mode: BoringSSL picks AES-128 among the TLS 1.3 suites and
  * cannot be told otherwise, where OpenSSL picks AES-256. A server that shares ticket keys stays
- * with BoringSSL, which the JDK cannot do at all.
+ * with BoringSSL, which the JDK cannot do at all. {@link ServerEngines} tells of exceptions that
+ * depend on the client.
  */
 public final class EngineChoice {
   private EngineChoice() {}
@@ -38,9 +40,16 @@ public final class EngineChoice {
 
   private static boolean needsJdk(EngineSpec spec) {
     TlsSettings settings = spec.settings();
+    KeyMaterial identity = spec.identity();
     boolean sharesTickets = !settings.session().ticketKeys().isEmpty();
     return (spec.server() && !sharesTickets)
         || settings.needsJdk(spec.server())
-        || (spec.identity() != null && spec.identity().needsJdk());
+        || !isIdentityInBoringSsl(spec)
+        || (identity != null && identity.isEdwards());
+  }
+
+  /** Whether BoringSSL can sign with the key, if there is one. */
+  static boolean isIdentityInBoringSsl(EngineSpec spec) {
+    return spec.identity() == null || spec.identity().isInBoringSsl();
   }
 }

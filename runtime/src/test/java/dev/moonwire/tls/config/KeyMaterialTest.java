@@ -4,6 +4,7 @@ import static dev.moonwire.tls.x509.GoldenPki.bytes;
 import static dev.moonwire.tls.x509.GoldenPki.read;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.moonwire.tls.cipher.CipherList;
 import dev.moonwire.tls.error.TlsException;
@@ -29,7 +30,8 @@ class KeyMaterialTest {
     KeyMaterial material = KeyMaterial.load(pair(certificate, key), LEVEL);
     assertEquals(algorithm, material.key().getAlgorithm());
     assertEquals(1, material.chain().size());
-    assertEquals(algorithm.equals("EdDSA"), material.needsJdk());
+    assertEquals(algorithm.equals("EdDSA"), material.isEdwards());
+    assertTrue(material.isInBoringSsl());
   }
 
   @Test

@@ -1,0 +1,92 @@
+package dev.moonwire.tls.engine;
+
+import dev.moonwire.tls.cipher.ProtocolVersion;
+import dev.moonwire.tls.config.Octets;
+import dev.moonwire.tls.config.TlsSettings;
+import dev.moonwire.tls.error.TlsException;
+import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SNIHostName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engines that answer with one key pair. In automatic mode the client's first message decides
+ * which of them it is, before either has seen a byte: the JDK's, unless the client asks for what
+ * that one cannot do.
+ *
+ * <ul>
+ *   <li>It asks for an OCSP response, and there is one: JSSE staples only what it has fetched
+ *       itself from the responder, and not at all where the issuer is not sent along.
+ *   <li>It asks for a name that is no host name: JSSE breaks off, where OpenSSL shows its default
+ *       certificate.
+ * </ul>
+ */
+public final class ServerEngines {
+  private final EngineSpec spec;
+  private final EngineContext usual;
+  private final boolean chooses;
+  private @Nullable EngineContext boringSsl;
+
+  private ServerEngines(EngineSpec spec, EngineContext usual, boolean chooses) {
+    this.spec = spec;
+    this.usual = usual;
+    this.chooses = chooses;
+  }
+
+  /**
+   * Sets up what answers by default.
+   *
+   * @throws TlsException when the config asks for what the engine refuses
+   */
+  public static ServerEngines of(TlsEngine wanted, EngineSpec spec) throws TlsException {
+    EngineContext usual = EngineChoice.make(wanted, spec);
+    boolean chooses =
+        wanted == TlsEngine.AUTO
+            && usual.kind() == TlsEngine.JDK
+            && BoringSsl.isAvailable()
+            && EngineChoice.isIdentityInBoringSsl(spec);
+    return new ServerEngines(spec, usual, chooses);
+  }
+
+  /** The engine for a client with this first message. */
+  public EngineContext answering(ClientHello hello) {
+    boolean unusual = chooses && (wantsStaple(hello) || isRefusedByJsse(hello.serverName()));
+    return unusual && canBoringSsl(hello) ? boringSsl() : usual;
+  }
+
+  private boolean wantsStaple(ClientHello hello) {
+    Octets staple = spec.identity() == null ? null : spec.identity().staple();
+    return hello.asksForStaple() && staple != null && staple.array().length > 0;
+  }
+
+  private static boolean isRefusedByJsse(@Nullable String name) {
+    if (name == null) {
+      return false;
+    }
+    try {
+      new SNIHostName(name.getBytes(StandardCharsets.ISO_8859_1));
+      return false;
+    } catch (IllegalArgumentException e) {
+      return true;
+    }
+  }
+
+  /** What a config may need the JDK for is of no account in TLS 1.3, but for the groups. */
+  private boolean canBoringSsl(ClientHello hello) {
+    TlsSettings settings = spec.settings();
+    return !settings.needsJdk(true)
+        || (hello.offersTls13()
+            && settings.protocols().contains(ProtocolVersion.TLS1_3)
+            && settings.hasCurveInBoringSsl());
+  }
+
+  private EngineContext boringSsl() {
+    if (boringSsl == null) {
+      try {
+        boringSsl = EngineChoice.make(TlsEngine.BORINGSSL, spec);
+      } catch (TlsException e) {
+        throw new IllegalStateException("BoringSSL refuses what it was found to be able to do", e);
+      }
+    }
+    return boringSsl;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.moonwire.tls.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ClientHelloTest {
+  private static final String NO_EXTENSIONS = "";
+  private static final String SERVER_NAME = "0000 000b 0009 00 0006 612e74657374";
+  private static final String STATUS_REQUEST = "0005 0005 01 0000 0000";
+  private static final String VERSIONS_12_AND_13 = "002b 0005 04 0303 0304";
+  private static final String VERSION_12 = "002b 0003 02 0303";
+
+  @Test
+  void tellsNameStapleAndVersion() {
+    assertEquals(
+        new ClientHello("a.test", true, true),
+        read(hello(VERSIONS_12_AND_13, SERVER_NAME, STATUS_REQUEST)));
+    assertEquals(new ClientHello("a.test", false, false), read(hello(SERVER_NAME, VERSION_12)));
+    assertEquals(new ClientHello(null, true, false), read(hello(STATUS_REQUEST)));
+    assertEquals(new ClientHello(null, false, false), read(hello(NO_EXTENSIONS)));
+  }
+
+  @Test
+  void aNameOfAnotherTypeIsNone() {
+    assertEquals(
+        new ClientHello(null, false, false), read(hello("0000 000b 0009 01 0006 612e74657374")));
+  }
+
+  @Test
+  void aStatusRequestOfAnotherTypeIsNone() {
+    assertEquals(new ClientHello(null, false, false), read(hello("0005 0005 02 0000 0000")));
+  }
+
+  @Test
+  void aMessageCutAnywhereSaysNothingWrong() {
+    byte[] whole = hello(SERVER_NAME, STATUS_REQUEST, VERSIONS_12_AND_13);
+    for (int length = TlsBuffers.HEADER; length < whole.length; length++) {
+      ClientHello cut = read(Arrays.copyOf(whole, length));
+      assertEquals(new ClientHello(null, false, false), cut, "cut at " + length);
+    }
+  }
+
+  @Test
+  void isReadAcrossRecords() {
+    byte[] whole = hello(SERVER_NAME, VERSIONS_12_AND_13);
+    int cut = 60;
+    byte[] rest = new byte[TlsBuffers.HEADER + whole.length - cut];
+    System.arraycopy(whole, 0, rest, 0, TlsBuffers.HEADER);
+    System.arraycopy(whole, cut, rest, TlsBuffers.HEADER, whole.length - cut);
+    ByteBuffer first = ByteBuffer.wrap(Arrays.copyOf(whole, cut));
+    assertFalse(ClientHello.isWhole(List.of(first)));
+    List<ByteBuffer> both = List.of(first, ByteBuffer.wrap(rest));
+    assertTrue(ClientHello.isWhole(both));
+    assertEquals(new ClientHello("a.test", false, true), ClientHello.read(both));
+  }
+
+  @Test
+  void whatIsNoHelloIsWholeAtOnce() {
+    assertTrue(ClientHello.isWhole(List.of(ByteBuffer.wrap(bytes("15 0301 0002 0228")))));
+    assertTrue(ClientHello.isWhole(List.of(ByteBuffer.wrap(bytes("16 0301 0004 02000010")))));
+  }
+
+  private static ClientHello read(byte[] record) {
+    return ClientHello.read(List.of(ByteBuffer.wrap(record)));
+  }
+
+  /** A record with a hello of one suite and these extensions. */
+  private static byte[] hello(String... extensions) {
+    byte[] extended = bytes(String.join("", extensions));
+    String body =
+        "0303" + "00".repeat(32) + "00" + "0002 1301" + "01 00" + size(extended.length, 4);
+    int length = bytes(body).length + extended.length;
+    byte[] head = bytes("16 0301" + size(length + 4, 4) + "01" + size(length, 6) + body);
+    byte[] record = Arrays.copyOf(head, head.length + extended.length);
+    System.arraycopy(extended, 0, record, head.length, extended.length);
+    return record;
+  }
+
+  private static String size(int number, int digits) {
+    return HexFormat.of().toHexDigits(number, digits);
+  }
+
+  private static byte[] bytes(String hex) {
+    return HexFormat.of().parseHex(hex.replace(" ", ""));
+  }
+}
