@@ -1,5 +1,6 @@
 package dev.moonwire;
 
+import dev.moonwire.lib.Libs.Generation;
 import dev.moonwire.tls.engine.TlsEngine;
 import dev.moonwire.vm.LuaVersion;
 import dev.moonwire.vm.host.Reference;
@@ -121,8 +122,7 @@ import org.jspecify.annotations.Nullable;
 public final class Moonwire implements AutoCloseable {
   private final Wiring wiring;
   private final ScriptHost host;
-  private volatile @Nullable Thread user;
-  private int depth;
+  private final Occupancy occupancy = new Occupancy();
   private volatile boolean closed;
 
   private Moonwire(Settings settings) {
@@ -181,7 +181,7 @@ public final class Moonwire implements AutoCloseable {
     } catch (ScriptFailure failure) {
       throw LuaScriptException.of(failure);
     } finally {
-      leave();
+      occupancy.leave();
     }
   }
 
@@ -200,7 +200,7 @@ public final class Moonwire implements AutoCloseable {
     try {
       return host.global(name);
     } finally {
-      leave();
+      occupancy.leave();
     }
   }
 
@@ -210,7 +210,7 @@ public final class Moonwire implements AutoCloseable {
     try {
       host.setGlobal(name, value);
     } finally {
-      leave();
+      occupancy.leave();
     }
   }
 
@@ -240,7 +240,7 @@ public final class Moonwire implements AutoCloseable {
     if (closed) {
       return;
     }
-    if (depth > 0) {
+    if (occupancy.isTaken()) {
       throw new IllegalStateException("a script is running");
     }
     enter();
@@ -248,7 +248,7 @@ public final class Moonwire implements AutoCloseable {
       closed = true;
       wiring.close();
     } finally {
-      leave();
+      occupancy.leave();
     }
   }
 
@@ -259,7 +259,7 @@ public final class Moonwire implements AutoCloseable {
     } catch (ScriptFailure failure) {
       throw LuaScriptException.of(failure);
     } finally {
-      leave();
+      occupancy.leave();
     }
   }
 
@@ -270,30 +270,15 @@ public final class Moonwire implements AutoCloseable {
     } catch (ScriptFailure failure) {
       throw LuaScriptException.of(failure);
     } finally {
-      leave();
+      occupancy.leave();
     }
   }
 
-  /** Finds misuse from two threads; it does not make such use safe. */
   private void enter() {
     if (closed) {
       throw new IllegalStateException("this VM is closed");
     }
-    Thread current = Thread.currentThread();
-    Thread busy = user;
-    if (busy != null && busy != current) {
-      throw new IllegalStateException("this VM runs on thread " + busy.getName());
-    }
-    wiring.loop().checkThread();
-    user = current;
-    depth++;
-  }
-
-  private void leave() {
-    depth--;
-    if (depth == 0) {
-      user = null;
-    }
+    occupancy.enter(wiring.loop());
   }
 
   /** What a VM is given. Every setting has a default; a builder can build any number of VMs. */
@@ -305,6 +290,7 @@ public final class Moonwire implements AutoCloseable {
     private @Nullable String scriptPath;
     private Set<Access.Kind> allowed = EnumSet.allOf(Access.Kind.class);
     private TlsEngine tls = TlsEngine.ofProcess();
+    private Generation libtls = Generation.CLASSIC;
     private boolean binaryChunks;
     private LuaVersion version = LuaVersion.LUA_5_2;
 
@@ -362,9 +348,20 @@ public final class Moonwire implements AutoCloseable {
     }
 
     /**
+     * Which lua-libtls scripts see: {@code classic} (the default) or {@code 3.5}.
+     *
+     * @throws IllegalArgumentException for any other
+     */
+    public Builder libtls(String generation) {
+      libtls =
+          Generation.of(generation)
+              .orElseThrow(() -> new IllegalArgumentException("no libtls: " + generation));
+      return this;
+    }
+
+    /**
      * Whether {@code load} accepts precompiled code, which no compiler need have made. It is
-     * checked, and what it does wrong is a Lua error, but it is refused by default: scripts that
-     * bring their own have no need of it.
+     * checked, and what it does wrong is a Lua error, but it is refused by default.
      */
     public Builder binaryChunks(boolean allowed) {
       binaryChunks = allowed;
@@ -388,7 +385,16 @@ public final class Moonwire implements AutoCloseable {
     public Moonwire build() {
       return new Moonwire(
           new Settings(
-              stdin, stdout, stderr, environment, scriptPath, allowed, tls, binaryChunks, version));
+              stdin,
+              stdout,
+              stderr,
+              environment,
+              scriptPath,
+              allowed,
+              tls,
+              libtls,
+              binaryChunks,
+              version));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.moonwire;
 
+import dev.moonwire.lib.Libs.Generation;
 import dev.moonwire.tls.engine.TlsEngine;
 import dev.moonwire.vm.LuaVersion;
 import dev.moonwire.vm.std.StandardLibraries;
@@ -23,6 +24,7 @@ record Settings(
     @Nullable String scriptPath,
     Set<Access.Kind> allowed,
     TlsEngine tls,
+    Generation libtls,
     boolean binaryChunks,
     LuaVersion version) {
   Settings {

@@ -143,6 +143,22 @@ final class BuilderTest {
   }
 
   @Test
+  void libtlsIsOfTheGenerationThatIsAskedFor() {
+    String script =
+        """
+        local _, err = require("libtls.config").new():set_dheparams("x")
+        return type(err) .. " " .. tostring(pcall(require, "error"))
+        """;
+    try (Moonwire lua = quiet().build()) {
+      assertEquals("string false", lua.run(script));
+    }
+    try (Moonwire lua = quiet().libtls("3.5").build()) {
+      assertEquals("userdata true", lua.run(script));
+    }
+    assertThrows(IllegalArgumentException.class, () -> Moonwire.builder().libtls("3.6"));
+  }
+
+  @Test
   void afterInputOrOutputAVmStaysOnItsThread() throws Exception {
     try (Moonwire lua = quiet().build()) {
       FutureTask<Object> before = new FutureTask<>(() -> lua.run("return 1"));

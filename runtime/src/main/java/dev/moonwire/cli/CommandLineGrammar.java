@@ -5,6 +5,7 @@ import dev.moonwire.cli.Invocation.Statement;
 import dev.moonwire.cli.Invocation.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -23,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 final class CommandLineGrammar {
   private static final List<String> LUA = List.of("5.1", "5.2", "5.3");
+  private static final List<String> LIBTLS = List.of("classic", "3.5");
 
   private final List<Step> steps = new ArrayList<>();
   private final CommandLine commandLine;
@@ -47,11 +49,17 @@ final class CommandLineGrammar {
     spec.addOption(flag("-v", "--version").description("print the version").build());
     spec.addOption(
         flag("-E").description("ignore LUA_INIT and LUA_PATH of the environment").build());
+    // Options of their own, since "=" separates nothing here.
     for (String number : LUA) {
-      // Options of their own, since "=" separates nothing here.
       spec.addOption(
           flag("--lua=" + number)
               .description("where the versions of Lua differ, do as " + number + " does")
+              .build());
+    }
+    for (String generation : LIBTLS) {
+      spec.addOption(
+          flag("--libtls=" + generation)
+              .description("give scripts the libtls of generation " + generation)
               .build());
     }
     spec.addOption(flag("-h", "--help").description("print this text").usageHelp(true).build());
@@ -83,9 +91,14 @@ final class CommandLineGrammar {
         result.hasMatchedOption("-v"),
         result.hasMatchedOption("-E"),
         result.hasMatchedOption("-h"),
-        LUA.stream().filter(n -> result.hasMatchedOption("--lua=" + n)).findFirst(),
+        chosen(result, "--lua=", LUA),
+        chosen(result, "--libtls=", LIBTLS),
         words,
         script);
+  }
+
+  private static Optional<String> chosen(ParseResult result, String option, List<String> values) {
+    return values.stream().filter(v -> result.hasMatchedOption(option + v)).findFirst();
   }
 
   /** Options and their meaning, for people. */

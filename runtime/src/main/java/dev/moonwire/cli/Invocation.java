@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param ignoresEnvironment {@code -E}: neither LUA_INIT nor LUA_PATH count
  * @param help {@code -h}
  * @param lua the number of {@code --lua=}; empty for the default
+ * @param libtls the generation of {@code --libtls=}; empty for the default
  * @param words the whole command line
  * @param script where in {@code words} the script stands; their number when there is none
  */
@@ -24,6 +25,7 @@ record Invocation(
     boolean ignoresEnvironment,
     boolean help,
     Optional<String> lua,
+    Optional<String> libtls,
     List<String> words,
     int script) {
 
@@ -43,7 +45,8 @@ record Invocation(
 
   /** A script with its arguments and no option. */
   static Invocation ofScript(List<String> words) {
-    return new Invocation(List.of(), false, false, false, false, Optional.empty(), words, 0);
+    return new Invocation(
+        List.of(), false, false, false, false, Optional.empty(), Optional.empty(), words, 0);
   }
 
   /** Whether there is nothing to do but to read standard input. */

@@ -51,6 +51,7 @@ final class ScriptCommand {
     }
     variables.applyTo(builder);
     invocation.lua().ifPresent(builder::lua);
+    invocation.libtls().ifPresent(builder::libtls);
     try (Moonwire lua = builder.build()) {
       new Session(lua, console).run(invocation, variables);
       return 0;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +22,8 @@ import picocli.CommandLine.ParseResult;
 final class SpecCommand {
   private static final Map<String, Format> FORMATS =
       Map.of("plain", Format.PLAIN, "tap", Format.TAP);
+
+  private static final Set<String> LIBTLS = Set.of("classic", "3.5");
 
   private final Console console;
   private final CommandLine commandLine;
@@ -35,6 +38,11 @@ final class SpecCommand {
             .build());
     spec.addOption(
         text("--output").paramLabel("FORMAT").description("plain (the default) or tap").build());
+    spec.addOption(
+        text("--libtls")
+            .paramLabel("GENERATION")
+            .description("the libtls that specs get: classic (the default) or 3.5")
+            .build());
     spec.addOption(
         OptionSpec.builder("-h", "--help")
             .arity("0")
@@ -93,6 +101,11 @@ final class SpecCommand {
     if (filter != null) {
       run.filter(filter);
     }
+    String libtls = options.matchedOptionValue("--libtls", "classic");
+    if (!LIBTLS.contains(libtls)) {
+      return refuse("unknown libtls '" + libtls + "': classic or 3.5");
+    }
+    run.libtls(libtls);
     List<Path> paths = options.matchedPositionalValue(0, List.of());
     paths.forEach(run::path);
     try (SpecReport report = SpecReport.to(console.out(), format)) {

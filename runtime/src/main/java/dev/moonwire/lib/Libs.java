@@ -11,6 +11,8 @@ import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.VmTable;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Libs implements AutoCloseable {
   private static final Clock CLOCK = Clock.systemUTC();
+
+  /** Which lua-libtls scripts were written for. {@code runtime/LIBTLS.md} has the differences. */
+  public enum Generation {
+    /** Errors are strings, {@code sendfile} exists: the documented module. */
+    CLASSIC("classic"),
+    /** Errors are objects, as since version 3.5, and there is a module {@code error}. */
+    V3_5("3.5");
+
+    private final String label;
+
+    Generation(String label) {
+      this.label = label;
+    }
+
+    /** The generation that {@code --libtls=} calls so. */
+    public static Optional<Generation> of(String label) {
+      return Arrays.stream(values()).filter(g -> g.label.equals(label)).findFirst();
+    }
+  }
 
   private final Loop loop;
   private final FdTable table;
@@ -76,20 +97,25 @@ public final class Libs implements AutoCloseable {
   }
 
   /**
-   * Gives scripts {@code libtls}, {@code libtls.config} and {@code moonwire.certificate}.
+   * Gives scripts {@code libtls}, {@code libtls.config} and {@code moonwire.certificate}, and
+   * {@code error} where it belongs to the generation.
    *
    * @param engine which TLS implementation does the work
    */
-  public void installTls(LuaVm vm, TlsEngine engine) {
-    preload(vm, "libtls", () -> libtls(vm, engine));
-    preload(vm, "libtls.config", () -> new LibtlsConfigLib(vm, table).module());
+  public void installTls(LuaVm vm, TlsEngine engine, Generation generation) {
+    LibtlsModules modules = new LibtlsModules(vm, generation);
+    preload(vm, "libtls", () -> libtls(modules, engine));
+    preload(vm, "libtls.config", () -> modules.config(table));
     preload(vm, "moonwire.certificate.core", () -> new CertificateLib(CLOCK).module());
+    if (generation == Generation.V3_5) {
+      preload(vm, "error", modules::error);
+    }
   }
 
-  private VmTable libtls(LuaVm vm, TlsEngine engine) {
+  private VmTable libtls(LibtlsModules modules, TlsEngine engine) {
     TlsDialer dialer = new TlsDialer(new Dialer(table, resolver(), waiting));
     TlsRuntime tls = new TlsRuntime(table, engine, CLOCK);
-    return new LibtlsLib(vm, tls, new TlsCalls(waiting, dialer), dialer, table).module();
+    return modules.libtls(tls, waiting, dialer, table);
   }
 
   private static void preload(LuaVm vm, String name, Supplier<VmTable> module) {

@@ -1,11 +1,13 @@
 package dev.moonwire.lib;
 
+import dev.moonwire.lib.Libs.Generation;
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.Latin1;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaValue;
 
 /**
  * The arguments lua-libtls passes on to C: contents keep all their bytes; names, paths and lists
@@ -22,6 +24,12 @@ final class LibtlsArguments {
   /** As {@link #bytes}, with null where no argument {@code n} was passed; a passed nil is wrong. */
   static byte @Nullable [] bytesIfPassed(Arguments args, int n) {
     return args.count() < n ? null : bytes(args, n);
+  }
+
+  /** As {@link #bytes}, with null for an absent or nil argument. */
+  static byte @Nullable [] optBytes(Arguments args, int n) {
+    LuaString string = args.optExactString(n);
+    return string == null ? null : Latin1.bytes(string);
   }
 
   /** What C sees of the string at {@code n}. */
@@ -53,9 +61,17 @@ final class LibtlsArguments {
     return bytes == null ? null : new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
-  /** A C int: the lowest 32 bits. */
-  static int integer(Arguments args, int n) {
-    return (int) args.exactInteger(n);
+  /** An integer; what is no number has an error of its own in the classic generation only. */
+  static long integer(Generation generation, Arguments args, int n) {
+    if (generation == Generation.V3_5 && args.value(n).type() != LuaValue.TNUMBER) {
+      throw args.typeError(n, "integer");
+    }
+    return args.exactInteger(n);
+  }
+
+  /** As {@link #integer}, with a default for an absent or nil argument. */
+  static long optInteger(Generation generation, Arguments args, int n, long otherwise) {
+    return args.isNoneOrNil(n) ? otherwise : integer(generation, args, n);
   }
 
   private static byte[] untilNul(byte[] bytes) {

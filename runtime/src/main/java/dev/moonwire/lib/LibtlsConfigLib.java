@@ -1,6 +1,7 @@
 package dev.moonwire.lib;
 
 import dev.moonwire.fd.FdTable;
+import dev.moonwire.lib.Libs.Generation;
 import dev.moonwire.tls.cipher.Protocols;
 import dev.moonwire.tls.config.LoadFile;
 import dev.moonwire.tls.config.TlsConfig;
@@ -9,31 +10,34 @@ import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.VmTable;
-import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
 /**
- * The module {@code libtls.config} of lua-libtls' classic generation: setters answer {@code true}
- * or {@code false, text}, switches answer nothing.
+ * The module {@code libtls.config}: setters answer {@code true} or {@code false, err}, switches
+ * answer nothing.
  */
 final class LibtlsConfigLib {
   /** What scripts see of a {@link TlsConfig}. */
   static final String TYPE = "libtls.config";
 
-  /**
-   * What strerror(3) says where nothing failed; the C module gives it for a list it cannot read.
-   */
-  private static final String NO_ERRNO = "Success";
+  /** Setters that generation 3.5 names in its errors without the module in front. */
+  private static final Set<String> BARE_OPERATIONS =
+      Set.of("add_ticket_key", "set_session_lifetime", "set_session_id", "set_ocsp_staple");
 
   private final FdTable descriptors;
+  private final Generation generation;
+  private final LibtlsResults results;
   private final UserdataType<TlsConfig> type;
 
-  LibtlsConfigLib(LuaVm vm, FdTable descriptors) {
+  LibtlsConfigLib(LuaVm vm, FdTable descriptors, Generation generation, LibtlsResults results) {
     this.descriptors = descriptors;
+    this.generation = generation;
+    this.results = results;
     this.type = new UserdataType<>(vm, TYPE, TlsConfig.class);
     addVerification();
     addKeyPairs();
@@ -45,8 +49,8 @@ final class LibtlsConfigLib {
   VmTable module() {
     VmTable module = new VmTable();
     function(module, "new", args -> type.wrap(new TlsConfig()));
-    function(module, "parse_protocols", LibtlsConfigLib::parseProtocols);
-    function(module, "load_file", LibtlsConfigLib::loadFile);
+    function(module, "parse_protocols", this::parseProtocols);
+    function(module, "load_file", this::loadFile);
     function(
         module, "default_ca_cert_file", args -> LuaString.valueUsing(LoadFile.defaultCaFile()));
     return module;
@@ -56,20 +60,22 @@ final class LibtlsConfigLib {
     module.rawset(name, new NativeFunction(name, body));
   }
 
-  private static Varargs parseProtocols(Arguments args) {
+  private Varargs parseProtocols(Arguments args) {
     OptionalInt bits = Protocols.parse(LibtlsArguments.list(args, 1));
-    return bits.isPresent()
-        ? LuaValue.valueOf(bits.getAsInt())
-        : LuaValue.varargsOf(LuaValue.ZERO, LuaValue.valueOf(NO_ERRNO));
+    if (bits.isPresent()) {
+      return LuaValue.valueOf(bits.getAsInt());
+    }
+    int none = generation == Generation.CLASSIC ? 0 : -1;
+    return results.behind(LuaValue.valueOf(none), "config.parse_protocols", null);
   }
 
-  private static Varargs loadFile(Arguments args) {
+  private Varargs loadFile(Arguments args) {
     byte[] path = LibtlsArguments.cString(args, 1);
     byte[] password = LibtlsArguments.optCString(args, 2);
     try {
       return LuaString.valueUsing(LoadFile.load(path, password));
     } catch (TlsException e) {
-      return LuaValue.varargsOf(LuaValue.NIL, text(e));
+      return results.nil("config.load_file", e);
     }
   }
 
@@ -79,9 +85,7 @@ final class LibtlsConfigLib {
     setter("set_ca_path", (config, args) -> config.setCaPath(LibtlsArguments.cString(args, 2)));
     setter("set_crl", (config, args) -> config.setCrl(LibtlsArguments.bytes(args, 2)));
     setter("set_crl_file", (config, args) -> config.setCrlFile(LibtlsArguments.cString(args, 2)));
-    setter(
-        "set_verify_depth",
-        (config, args) -> config.setVerifyDepth(LibtlsArguments.integer(args, 2)));
+    setter("set_verify_depth", (config, args) -> config.setVerifyDepth((int) integer(args, 2)));
     action("verify", TlsConfig::verify);
     action("insecure_noverifycert", TlsConfig::insecureNoVerifyCertificate);
     action("insecure_noverifyname", TlsConfig::insecureNoVerifyName);
@@ -124,23 +128,26 @@ final class LibtlsConfigLib {
   private void addSessions() {
     setter(
         "set_session_lifetime",
-        (config, args) -> config.setSessionLifetime(LibtlsArguments.integer(args, 2)));
+        (config, args) -> config.setSessionLifetime((int) integer(args, 2)));
     setter("set_session_id", (config, args) -> config.setSessionId(LibtlsArguments.bytes(args, 2)));
     setter(
         "set_session_fd",
-        (config, args) -> config.setSessionFd(LibtlsArguments.integer(args, 2), descriptors));
+        (config, args) -> config.setSessionFd((int) integer(args, 2), descriptors));
     setter(
         "add_ticket_key",
-        (config, args) ->
-            config.addTicketKey(args.exactInteger(2), LibtlsArguments.bytes(args, 3)));
+        (config, args) -> config.addTicketKey(integer(args, 2), LibtlsArguments.bytes(args, 3)));
   }
 
-  private static long joinedFlags(Arguments args) {
+  private long joinedFlags(Arguments args) {
     long flags = 0;
     for (int n = 2; n <= args.count(); n++) {
-      flags |= args.optExactInteger(n, 0);
+      flags |= LibtlsArguments.optInteger(generation, args, n, 0);
     }
     return flags;
+  }
+
+  private long integer(Arguments args, int n) {
+    return LibtlsArguments.integer(generation, args, n);
   }
 
   @FunctionalInterface
@@ -161,16 +168,8 @@ final class LibtlsConfigLib {
   }
 
   private void setter(String name, Setter setter) {
-    type.method(
-        name,
-        (config, args) -> {
-          try {
-            setter.set(config, args);
-            return LuaValue.TRUE;
-          } catch (TlsException e) {
-            return LuaValue.varargsOf(LuaValue.FALSE, text(e));
-          }
-        });
+    String operation = BARE_OPERATIONS.contains(name) ? name : "config." + name;
+    type.method(name, (config, args) -> results.of(operation, () -> setter.set(config, args)));
   }
 
   private void action(String name, Action action) {
@@ -190,7 +189,9 @@ final class LibtlsConfigLib {
                 config,
                 LibtlsArguments.bytes(args, 2),
                 LibtlsArguments.bytes(args, 3),
-                LibtlsArguments.bytesIfPassed(args, 4)));
+                generation == Generation.CLASSIC
+                    ? LibtlsArguments.bytesIfPassed(args, 4)
+                    : LibtlsArguments.optBytes(args, 4)));
   }
 
   private void pairOfFiles(String name, PairSetter setter) {
@@ -201,10 +202,8 @@ final class LibtlsConfigLib {
                 config,
                 LibtlsArguments.cString(args, 2),
                 LibtlsArguments.cString(args, 3),
-                LibtlsArguments.cStringIfPassed(args, 4)));
-  }
-
-  private static LuaString text(TlsException e) {
-    return LuaString.valueUsing(e.text().getBytes(StandardCharsets.ISO_8859_1));
+                generation == Generation.CLASSIC
+                    ? LibtlsArguments.cStringIfPassed(args, 4)
+                    : LibtlsArguments.optCString(args, 4)));
   }
 }

@@ -12,14 +12,14 @@ import org.luaj.vm2.Varargs;
 final class LibtlsInfo {
   private LibtlsInfo() {}
 
-  static void addTo(UserdataType<TlsContext> type) {
+  static void addTo(UserdataType<TlsContext> type, LibtlsResults results) {
     type.method("conn_alpn_selected", text(ConnectionInfo::alpn))
         .method("conn_cipher", text(ConnectionInfo::cipher))
         .method("conn_cipher_strength", number(0, info -> (long) info.cipherStrength()))
         .method("conn_servername", text(ConnectionInfo::serverName))
         .method("conn_session_resumed", truth(ConnectionInfo::isResumed))
         .method("conn_version", text(ConnectionInfo::version))
-        .method("peer_cert_chain_pem", LibtlsInfo::chainPem)
+        .method("peer_cert_chain_pem", (context, args) -> chainPem(context, results))
         .method("peer_cert_contains_name", LibtlsInfo::containsName)
         .method("peer_cert_hash", text(ConnectionInfo::peerHash))
         .method("peer_cert_issuer", text(ConnectionInfo::peerIssuer))
@@ -54,22 +54,17 @@ final class LibtlsInfo {
     };
   }
 
-  private static Varargs chainPem(TlsContext context, Arguments args) {
+  private static Varargs chainPem(TlsContext context, LibtlsResults results) {
     ConnectionInfo info = context.info();
     String pem = info == null ? null : info.peerChainPem();
-    return pem == null ? noneKnown(context) : LibtlsResults.string(pem);
+    return pem == null
+        ? results.behind(LuaValue.NIL, "peer_cert_chain_pem", context.error())
+        : LibtlsResults.string(pem);
   }
 
   private static Varargs containsName(TlsContext context, Arguments args) {
     String name = LibtlsArguments.list(args, 2);
     ConnectionInfo info = context.info();
     return LuaValue.valueOf(info != null && info.peerHasName(name));
-  }
-
-  /** {@code nil} and the context's last error; without one the C module shows errno 0. */
-  static Varargs noneKnown(TlsContext context) {
-    String error = context.error();
-    return LuaValue.varargsOf(
-        LuaValue.NIL, LibtlsResults.string(error == null ? "Success" : error));
   }
 }

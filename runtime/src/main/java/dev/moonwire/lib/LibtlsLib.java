@@ -1,48 +1,43 @@
 package dev.moonwire.lib;
 
-import dev.moonwire.fd.ErrnoException;
-import dev.moonwire.fd.FdTable;
-import dev.moonwire.tls.ReadResult;
+import dev.moonwire.lib.Libs.Generation;
 import dev.moonwire.tls.TlsContext;
 import dev.moonwire.tls.TlsRuntime;
-import dev.moonwire.tls.Want;
-import dev.moonwire.tls.WriteResult;
 import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.tls.error.TlsException;
 import dev.moonwire.vm.Arguments;
-import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.VmTable;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
 /**
- * The module {@code libtls} of lua-libtls' classic generation: errors are strings, {@code sendfile}
- * exists. Shapes of results are the C module's.
+ * The module {@code libtls}. Shapes of results are the C module's; where its two generations
+ * differ, {@link Generation} says which it is.
  */
 final class LibtlsLib {
-  private static final String TYPE = "libtls";
-
-  /** BUFSIZ of the C library, in bytes. */
-  private static final long DEFAULT_READ = 8192;
+  /** What scripts see of a {@link TlsContext}. */
+  static final String TYPE = "libtls";
 
   private final TlsRuntime tls;
-  private final TlsCalls calls;
   private final TlsDialer dialer;
-  private final FileSource files;
+  private final Generation generation;
+  private final LibtlsResults results;
   private final UserdataType<TlsContext> type;
 
-  LibtlsLib(LuaVm vm, TlsRuntime tls, TlsCalls calls, TlsDialer dialer, FdTable fds) {
+  LibtlsLib(
+      UserdataType<TlsContext> type,
+      TlsRuntime tls,
+      TlsDialer dialer,
+      Generation generation,
+      LibtlsResults results) {
+    this.type = type;
     this.tls = tls;
-    this.calls = calls;
     this.dialer = dialer;
-    this.files = new FileSource(fds);
-    this.type = new UserdataType<>(vm, TYPE, TlsContext.class);
+    this.generation = generation;
+    this.results = results;
     addConnecting();
-    addIo();
-    LibtlsInfo.addTo(type);
-    LibtlsOcsp.addTo(type);
+    LibtlsInfo.addTo(type, results);
+    LibtlsOcsp.addTo(type, results);
   }
 
   /** The module's table. */
@@ -63,7 +58,7 @@ final class LibtlsLib {
     try {
       return type.wrap(TlsContext.server(tls, config));
     } catch (TlsException e) {
-      return LibtlsResults.nil(e);
+      return results.nil("server", e);
     }
   }
 
@@ -74,124 +69,48 @@ final class LibtlsLib {
   private void addConnecting() {
     type.method("connect", this::connect)
         .method("connect_servername", this::connectServername)
-        .method("connect_socket", LibtlsLib::connectSocket)
-        .method("connect_fds", LibtlsLib::connectFds)
-        .method("accept_socket", (ctx, args) -> accept(ctx, fd(args, 2), fd(args, 2)))
-        .method("accept_fds", (ctx, args) -> accept(ctx, fd(args, 2), fd(args, 3)));
+        .method("connect_socket", this::connectSocket)
+        .method("connect_fds", this::connectFds)
+        .method(
+            "accept_socket", (ctx, args) -> accept("accept_socket", ctx, fd(args, 2), fd(args, 2)))
+        .method("accept_fds", (ctx, args) -> accept("accept_fds", ctx, fd(args, 2), fd(args, 3)));
   }
 
   private Varargs connect(TlsContext context, Arguments args) {
     String host = LibtlsArguments.list(args, 2);
     String port = LibtlsArguments.optList(args, 3);
-    return LibtlsResults.of(() -> dialer.connect(context, host, port, null));
+    return results.of("connect", () -> dialer.connect(context, host, port, null));
   }
 
   private Varargs connectServername(TlsContext context, Arguments args) {
     String host = LibtlsArguments.list(args, 2);
     String port = LibtlsArguments.optList(args, 3);
     String name = LibtlsArguments.optList(args, 4);
-    return LibtlsResults.of(() -> dialer.connect(context, host, port, name));
+    return results.of("connect_servername", () -> dialer.connect(context, host, port, name));
   }
 
-  private static Varargs connectSocket(TlsContext context, Arguments args) {
+  private Varargs connectSocket(TlsContext context, Arguments args) {
     int fd = fd(args, 2);
     String name = LibtlsArguments.optList(args, 3);
-    return LibtlsResults.of(() -> context.connect(fd, fd, name));
+    return results.of("connect_socket", () -> context.connect(fd, fd, name));
   }
 
-  private static Varargs connectFds(TlsContext context, Arguments args) {
+  private Varargs connectFds(TlsContext context, Arguments args) {
     int read = fd(args, 2);
     int write = fd(args, 3);
     String name = LibtlsArguments.optList(args, 4);
-    return LibtlsResults.of(() -> context.connect(read, write, name));
+    return results.of("connect_fds", () -> context.connect(read, write, name));
   }
 
-  private static int fd(Arguments args, int n) {
-    return (int) args.exactInteger(n);
+  private int fd(Arguments args, int n) {
+    return (int) LibtlsArguments.integer(generation, args, n);
   }
 
-  private Varargs accept(TlsContext context, int read, int write) {
+  private Varargs accept(String operation, TlsContext context, int read, int write) {
     try {
       return type.wrap(context.accept(read, write));
     } catch (TlsException e) {
-      return LibtlsResults.nil(e);
-    }
-  }
-
-  private void addIo() {
-    type.method("handshake", (ctx, args) -> step(() -> calls.handshake(ctx)))
-        .method("close", (ctx, args) -> step(() -> calls.close(ctx)))
-        .method("read", this::read)
-        .method("write", this::write)
-        .method("sendfile", this::sendfile)
-        .method("reset", LibtlsLib::reset);
-  }
-
-  private static Varargs step(LibtlsResults.Step step) {
-    try {
-      Want want = step.take();
-      return want == Want.NONE
-          ? LuaValue.TRUE
-          : LuaValue.varargsOf(LuaValue.FALSE, LuaValue.NIL, LuaValue.valueOf(want.code()));
-    } catch (TlsException e) {
-      return LibtlsResults.no(e);
-    }
-  }
-
-  private static Varargs reset(TlsContext context, Arguments args) {
-    context.reset();
-    return LuaValue.NONE;
-  }
-
-  private Varargs read(TlsContext context, Arguments args) {
-    long size = args.optExactInteger(2, DEFAULT_READ);
-    try {
-      ReadResult result = calls.read(context, size);
-      if (result.data() != null) {
-        return LuaString.valueUsing(result.data().array());
-      }
-      return result.want() == Want.NONE ? LuaValue.NONE : again(LuaValue.NIL, result.want());
-    } catch (TlsException e) {
-      return LibtlsResults.nil(e);
-    }
-  }
-
-  private Varargs write(TlsContext context, Arguments args) {
-    LuaString data = args.exactString(2);
-    return write(context, data.m_bytes, data.m_offset, data.m_length);
-  }
-
-  private Varargs write(TlsContext context, byte[] bytes, int offset, int length) {
-    try {
-      WriteResult result = calls.write(context, bytes, offset, length);
-      if (result.want() != Want.NONE) {
-        return again(LuaValue.ZERO, result.want());
-      }
-      return result.sent() == 0
-          ? LuaValue.NONE
-          : LuaValue.varargsOf(
-              LuaValue.valueOf(result.sent()),
-              LuaValue.NIL,
-              LuaValue.valueOf(result.sent() < length));
-    } catch (TlsException e) {
-      return LibtlsResults.nil(e);
-    }
-  }
-
-  private static Varargs again(LuaValue first, Want want) {
-    return LuaValue.varargsOf(
-        new LuaValue[] {first, LuaValue.NIL, LuaValue.TRUE, LuaValue.valueOf(want.code())});
-  }
-
-  private Varargs sendfile(TlsContext context, Arguments args) {
-    int fd = FileSource.fd(args, 2);
-    long bytes = args.exactInteger(3);
-    long offset = args.optExactInteger(4, 0);
-    try {
-      byte[] content = files.read(fd, bytes, offset);
-      return content.length == 0 ? LuaValue.ZERO : write(context, content, 0, content.length);
-    } catch (ErrnoException e) {
-      return LuaValue.varargsOf(LuaValue.NIL, LuaValue.valueOf(e.errno().text()));
+      return results.nil(operation, e);
     }
   }
 }

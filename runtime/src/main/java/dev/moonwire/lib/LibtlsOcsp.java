@@ -6,53 +6,71 @@ import dev.moonwire.vm.Arguments;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
 /** {@code peer_ocsp_*} and {@code ocsp_process_response}. */
 final class LibtlsOcsp {
-  private LibtlsOcsp() {}
+  private final UserdataType<TlsContext> type;
+  private final LibtlsResults results;
 
-  static void addTo(UserdataType<TlsContext> type) {
-    type.method("ocsp_process_response", LibtlsOcsp::process)
-        .method("peer_ocsp_cert_status", number(OcspResult::certStatus))
-        .method("peer_ocsp_crl_reason", number(OcspResult::crlReason))
-        .method("peer_ocsp_next_update", time(OcspResult::nextUpdate))
-        .method("peer_ocsp_response_status", number(OcspResult::responseStatus))
-        .method("peer_ocsp_result", LibtlsOcsp::result)
-        .method("peer_ocsp_revocation_time", time(OcspResult::revocationTime))
-        .method("peer_ocsp_this_update", time(OcspResult::thisUpdate))
-        .method("peer_ocsp_url", LibtlsOcsp::url);
+  private LibtlsOcsp(UserdataType<TlsContext> type, LibtlsResults results) {
+    this.type = type;
+    this.results = results;
   }
 
-  private static Varargs process(TlsContext context, Arguments args) {
+  static void addTo(UserdataType<TlsContext> type, LibtlsResults results) {
+    type.method("ocsp_process_response", (context, args) -> process(context, args, results));
+    LibtlsOcsp getters = new LibtlsOcsp(type, results);
+    getters.number("peer_ocsp_cert_status", OcspResult::certStatus);
+    getters.number("peer_ocsp_crl_reason", OcspResult::crlReason);
+    getters.number("peer_ocsp_response_status", OcspResult::responseStatus);
+    getters.time("peer_ocsp_next_update", OcspResult::nextUpdate);
+    getters.time("peer_ocsp_revocation_time", OcspResult::revocationTime);
+    getters.time("peer_ocsp_this_update", OcspResult::thisUpdate);
+    getters.status("peer_ocsp_result", status -> LibtlsResults.string(status.resultText()));
+    getters.value("peer_ocsp_url", context -> textOrNull(context.ocspUrl()));
+  }
+
+  private static Varargs process(TlsContext context, Arguments args, LibtlsResults results) {
     byte[] der = LibtlsArguments.bytes(args, 2);
-    return LibtlsResults.of(() -> context.processOcspResponse(der));
+    return results.of("ocsp_process_response", () -> context.processOcspResponse(der));
   }
 
-  private static UserdataType.Method<TlsContext> number(ToIntFunction<OcspResult> of) {
-    return time(status -> OptionalLong.of(of.applyAsInt(status)));
+  private static @Nullable LuaValue textOrNull(@Nullable String text) {
+    return text == null ? null : LibtlsResults.string(text);
   }
 
-  private static UserdataType.Method<TlsContext> time(Function<OcspResult, OptionalLong> of) {
-    return (context, args) -> {
-      OcspResult status = context.ocspStatus();
-      OptionalLong number = status == null ? OptionalLong.empty() : of.apply(status);
-      return number.isPresent()
-          ? LuaValue.valueOf((double) number.getAsLong())
-          : LibtlsInfo.noneKnown(context);
-    };
+  private void number(String name, ToIntFunction<OcspResult> of) {
+    status(name, status -> LuaValue.valueOf(of.applyAsInt(status)));
   }
 
-  private static Varargs result(TlsContext context, Arguments args) {
-    OcspResult status = context.ocspStatus();
-    return status == null
-        ? LibtlsInfo.noneKnown(context)
-        : LibtlsResults.string(status.resultText());
+  private void time(String name, Function<OcspResult, OptionalLong> of) {
+    status(
+        name,
+        status -> {
+          OptionalLong time = of.apply(status);
+          return time.isPresent() ? LuaValue.valueOf((double) time.getAsLong()) : null;
+        });
   }
 
-  private static Varargs url(TlsContext context, Arguments args) {
-    String url = context.ocspUrl();
-    return url == null ? LibtlsInfo.noneKnown(context) : LibtlsResults.string(url);
+  private void status(String name, Function<OcspResult, @Nullable LuaValue> of) {
+    value(
+        name,
+        context -> {
+          OcspResult status = context.ocspStatus();
+          return status == null ? null : of.apply(status);
+        });
+  }
+
+  /** The value, or {@code nil} and the context's last error. */
+  private void value(String name, Function<TlsContext, @Nullable LuaValue> of) {
+    type.method(
+        name,
+        (context, args) -> {
+          LuaValue value = of.apply(context);
+          return value == null ? results.behind(LuaValue.NIL, name, context.error()) : value;
+        });
   }
 }

@@ -39,9 +39,13 @@ final class SpecFile implements AutoCloseable {
     this.runner = runner;
   }
 
-  /** Reads a file; no test runs. A file that is no Lua has one test, which fails with the error. */
-  static SpecFile open(Path path, SpecSelection selection) {
-    Moonwire lua = builder(path).build();
+  /**
+   * Reads a file; no test runs. A file that is no Lua has one test, which fails with the error.
+   *
+   * @param libtls the generation of libtls that it gets, as {@link Moonwire.Builder#libtls} has it
+   */
+  static SpecFile open(Path path, SpecSelection selection, String libtls) {
+    Moonwire lua = builder(path).libtls(libtls).build();
     try {
       Map<String, Object> options = selection.asOptions();
       options.put("clock", (JavaFunction) args -> System.nanoTime() / NANOS_PER_SECOND);

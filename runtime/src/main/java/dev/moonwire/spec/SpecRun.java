@@ -28,10 +28,12 @@ public final class SpecRun {
 
   private final List<Path> paths;
   private final SpecSelection selection;
+  private final String libtls;
 
   private SpecRun(Builder settings) {
     paths = settings.paths.isEmpty() ? List.of(DEFAULT) : List.copyOf(settings.paths);
     selection = new SpecSelection(settings.filter, settings.tags, settings.excludedTags);
+    libtls = settings.libtls;
   }
 
   /** A run of all tests under {@code spec} unless told otherwise. */
@@ -48,7 +50,7 @@ public final class SpecRun {
     Map<Status, Integer> counts = new EnumMap<>(Status.class);
     for (Path path : SpecFiles.under(paths)) {
       listener.on(new SpecEvent.FileStarted(path));
-      try (SpecFile file = SpecFile.open(path, selection)) {
+      try (SpecFile file = SpecFile.open(path, selection, libtls)) {
         for (SpecNode.Test test : file.tests()) {
           SpecResult result = file.run(test);
           counts.merge(result.status(), 1, Integer::sum);
@@ -68,6 +70,7 @@ public final class SpecRun {
     private final List<String> tags = new ArrayList<>();
     private final List<String> excludedTags = new ArrayList<>();
     private @Nullable String filter;
+    private String libtls = "classic";
 
     private Builder() {}
 
@@ -92,6 +95,12 @@ public final class SpecRun {
     /** No tests with this tag. */
     public Builder excludeTag(String tag) {
       excludedTags.add(tag);
+      return this;
+    }
+
+    /** The generation of libtls that specs get: {@code classic}, unless told otherwise, or 3.5. */
+    public Builder libtls(String generation) {
+      libtls = generation;
       return this;
     }
 

@@ -314,7 +314,7 @@ public final class TlsContext {
   public void processOcspResponse(byte[] der) throws TlsException {
     error = null;
     if (info == null || judge == null) {
-      throw new TlsException("Success");
+      throw TlsException.withoutText();
     }
     Optional<String> refusal = judge.ocsp().process(der);
     if (refusal.isPresent()) {

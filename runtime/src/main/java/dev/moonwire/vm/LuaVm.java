@@ -223,6 +223,11 @@ public final class LuaVm implements AutoCloseable {
     return operations.equal(a, b);
   }
 
+  /** Whether it is what C calls a light userdata: an address, and no object of its own. */
+  public static boolean isPointer(LuaValue v) {
+    return v instanceof LightUserdata;
+  }
+
   /** {@code a == b} without metamethods. */
   public static boolean rawEqual(LuaValue a, LuaValue b) {
     return Operators.rawEqual(a, b);
@@ -296,6 +301,12 @@ public final class LuaVm implements AutoCloseable {
   public String where(int level) {
     Frame frame = Levels.at(interpreter.current, level - 1);
     return frame == null ? "" : Faults.where(frame);
+  }
+
+  /** Where the function at a level stands; 1 is the caller of the running native. Null for none. */
+  public @Nullable Position position(int level) {
+    Frame frame = Levels.at(interpreter.current, level - 1);
+    return frame == null ? null : Position.of(frame);
   }
 
   /** Counts {@code bytes} that a native is about to make against the memory limit. */

@@ -60,6 +60,22 @@ final class CliTest {
             List.of("-e", "x = 1", "arg.lua", "-e"),
             "",
             "moonwire -e x = 1 arg.lua -e\n"),
+        good(
+            "--libtls=3.5 gives scripts errors that are objects",
+            List.of(
+                "--libtls=3.5",
+                "-e",
+                "print(select(2, require('libtls.config').new():set_dheparams('x')).op)"),
+            "",
+            "config.set_dheparams\n"),
+        good(
+            "--libtls=classic gives scripts errors that are strings",
+            List.of(
+                "--libtls=classic",
+                "-e",
+                "print(select(2, require('libtls.config').new():set_dheparams('x')))"),
+            "",
+            "invalid dhe param 'x'\n"),
         good("-- ends the options", List.of("--", "args.lua", "-x"), "", "-x\n"),
         good("- runs standard input", List.of("-", "a"), "print(...)", "a\n"),
         good("after -- a file may be named -", List.of("--", "-"), "", "dash\n"),
@@ -328,6 +344,10 @@ final class CliTest {
   void aSpecCommandThatMakesNoSenseIsExplained() throws Exception {
     assertTrue(run("spec", "nowhere").err().startsWith("moonwire: cannot open nowhere: No such"));
     assertTrue(run("spec", "--output", "x").err().startsWith("moonwire: unknown output 'x'"));
+    write("v35_spec.lua", "it('v', function() assert.truthy(require('libtls').ERROR) end)");
+    assertEquals(1, run("spec", "v35_spec.lua").status());
+    assertEquals(0, run("spec", "--libtls=3.5", "v35_spec.lua").status());
+    assertTrue(run("spec", "--libtls", "9").err().startsWith("moonwire: unknown libtls '9'"));
     assertTrue(run("spec", "--zork").err().startsWith("moonwire: unknown option: '--zork'"));
     assertTrue(run("spec", "-h").out().startsWith("usage: moonwire spec "));
   }

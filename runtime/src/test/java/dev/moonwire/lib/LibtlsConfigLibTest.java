@@ -8,6 +8,7 @@ import dev.moonwire.fd.Descriptor;
 import dev.moonwire.fd.FdTable;
 import dev.moonwire.fd.OpenMode;
 import dev.moonwire.fd.Permissions;
+import dev.moonwire.lib.Libs.Generation;
 import dev.moonwire.loop.Loop;
 import dev.moonwire.vm.Files;
 import dev.moonwire.vm.LuaVm;
@@ -63,7 +64,7 @@ class LibtlsConfigLibTest {
     loop = Loop.create();
     descriptors = new FdTable(loop);
     vm = new LuaVm(Options.of(NO_FILES));
-    vm.globals().rawset("config", new LibtlsConfigLib(vm, descriptors).module());
+    vm.globals().rawset("config", new LibtlsModules(vm, Generation.CLASSIC).config(descriptors));
   }
 
   @AfterEach

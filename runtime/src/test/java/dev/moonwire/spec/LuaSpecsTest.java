@@ -72,13 +72,18 @@ final class LuaSpecsTest {
   private static Stream<DynamicNode> nodes(
       Stream<Path> files, SpecSelection selection, long seconds) {
     return files
-        .map(path -> SpecFile.open(path, selection))
+        .map(path -> SpecFile.open(path, selection, generation(path)))
         .filter(LuaSpecsTest::hasTests)
         .map(
             file ->
                 dynamicContainer(
                     file.path().toString(),
                     children(file, file.root(), seconds).onClose(file::close)));
+  }
+
+  /** Specs of the other generation of libtls have a folder of their own. */
+  private static String generation(Path file) {
+    return file.startsWith(SPECS.resolve("libtls").resolve("v35")) ? "3.5" : "classic";
   }
 
   private static boolean hasTests(SpecFile file) {

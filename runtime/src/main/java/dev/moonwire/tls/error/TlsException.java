@@ -11,13 +11,19 @@ public final class TlsException extends Exception {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param text lower case, operation first, cause last; one char per byte
+   * @param text lower case, operation first, cause last; one char per byte; empty where libtls has
+   *     no text either
    */
   public TlsException(String text) {
     super(text, null, false, false);
   }
 
-  /** What failed: lower case, operation first, cause last. */
+  /** A failure that libtls says nothing about. */
+  public static TlsException withoutText() {
+    return new TlsException("");
+  }
+
+  /** What failed: lower case, operation first, cause last; empty when libtls does not say. */
   public String text() {
     return String.valueOf(getMessage());
   }
