@@ -76,6 +76,7 @@ http {
     ssl_protocols %s;
     client_max_body_size 2g;
     location / { root %s; }
+    location = /session { return 200 "session $ssl_session_reused\n"; }
     location /upload { dav_methods PUT; root %s; }
   }
 }

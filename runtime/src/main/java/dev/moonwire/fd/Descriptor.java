@@ -83,6 +83,16 @@ public abstract sealed class Descriptor
   }
 
   /**
+   * Writes at an offset, which neither uses nor moves the position.
+   *
+   * @return as {@link #write}
+   */
+  public int pwrite(ByteBuffer src, long offset) throws ErrnoException {
+    requireOpen();
+    throw Errno.ESPIPE.failure();
+  }
+
+  /**
    * Moves the position of a file, as lseek(2).
    *
    * @param whence 0 from the start, 1 from here, 2 from the end

@@ -63,6 +63,19 @@ public final class OpenFile extends Descriptor {
   }
 
   @Override
+  public int pwrite(ByteBuffer src, long offset) throws ErrnoException {
+    requireOpen();
+    if (offset < 0) {
+      throw Errno.EINVAL.failure();
+    }
+    try {
+      return channel.write(src, offset);
+    } catch (IOException | NonWritableChannelException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  @Override
   public long seek(int whence, long offset) throws ErrnoException {
     requireOpen();
     return Positions.seek(channel, whence, offset);

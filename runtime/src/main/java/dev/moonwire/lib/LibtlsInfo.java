@@ -17,6 +17,7 @@ final class LibtlsInfo {
         .method("conn_cipher", text(ConnectionInfo::cipher))
         .method("conn_cipher_strength", number(0, info -> (long) info.cipherStrength()))
         .method("conn_servername", text(ConnectionInfo::serverName))
+        .method("conn_session_error", LibtlsInfo::sessionError)
         .method("conn_session_resumed", truth(ConnectionInfo::isResumed))
         .method("conn_version", text(ConnectionInfo::version))
         .method("peer_cert_chain_pem", (context, args) -> chainPem(context, results))
@@ -52,6 +53,12 @@ final class LibtlsInfo {
       ConnectionInfo info = context.info();
       return LuaValue.valueOf(info != null && of.apply(info));
     };
+  }
+
+  /** An extension: why a session file did not help, or no value. */
+  private static Varargs sessionError(TlsContext context, Arguments args) {
+    String obstacle = context.sessionObstacle();
+    return obstacle == null ? LuaValue.NONE : LibtlsResults.string(obstacle);
   }
 
   private static Varargs chainPem(TlsContext context, LibtlsResults results) {

@@ -72,9 +72,11 @@ final class SpecFile implements AutoCloseable {
     Map<String, String> variables = new HashMap<>(System.getenv());
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classPath = System.getProperty("java.class.path");
-    // What the jar's manifest says for java -jar: without it a newer Java warns on standard error.
-    String quiet = "-XX:+IgnoreUnrecognizedVMOptions\n--enable-native-access=ALL-UNNAMED";
-    variables.putIfAbsent("MOONWIRE", String.join("\n", java, quiet, "-cp", classPath, COMMAND));
+    // What the jar's manifest says for java -jar: no warnings on standard error, and session files.
+    String like =
+        "-XX:+IgnoreUnrecognizedVMOptions\n--enable-native-access=ALL-UNNAMED\n"
+            + "--add-opens=java.base/sun.security.ssl=ALL-UNNAMED";
+    variables.putIfAbsent("MOONWIRE", String.join("\n", java, like, "-cp", classPath, COMMAND));
     return variables;
   }
 

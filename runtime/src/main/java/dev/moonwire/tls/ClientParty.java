@@ -5,6 +5,7 @@ import dev.moonwire.tls.engine.Negotiated;
 import dev.moonwire.tls.engine.RecordEngine;
 import dev.moonwire.tls.error.EngineFailure;
 import dev.moonwire.tls.error.TlsException;
+import dev.moonwire.tls.session.SavedSession;
 import dev.moonwire.tls.x509.IpLiteral;
 import dev.moonwire.tls.x509.NameVerifier;
 import dev.moonwire.tls.x509.ParsedCertificate;
@@ -22,11 +23,12 @@ final class ClientParty implements Party {
   private final TlsConfig config;
   private final @Nullable String name;
   private final PeerJudge judge;
+  private final @Nullable ClientSession session;
 
   /**
    * @param config is asked at the handshake whether names are verified
    * @param name who the server should be; null only where names are not verified
-   * @throws TlsException when the name cannot be sent
+   * @throws TlsException when the session file holds something else, or the name cannot be sent
    */
   ClientParty(ClientSetup setup, TlsConfig config, @Nullable String name, TlsRuntime runtime)
       throws TlsException {
@@ -34,6 +36,7 @@ final class ClientParty implements Party {
     this.config = config;
     this.name = name;
     this.judge = new PeerJudge(setup.settings(), setup.trust(), Purpose.SERVER, runtime.clock());
+    this.session = ClientSession.of(setup, judge, runtime);
     if (name != null && (name.isEmpty() || name.length() > MAX_NAME)) {
       throw new TlsException("server name indication failure");
     }
@@ -41,6 +44,11 @@ final class ClientParty implements Party {
 
   PeerJudge judge() {
     return judge;
+  }
+
+  /** The session it keeps from one connection to the next; null without a file for it. */
+  @Nullable ClientSession session() {
+    return session;
   }
 
   @Override
@@ -55,7 +63,9 @@ final class ClientParty implements Party {
     }
     // An address is no host name (RFC 6066 §3): it is verified but not sent.
     String sni = name == null || IpLiteral.parse(name).isPresent() ? null : name;
-    return setup.engine().open(sni, judge);
+    SavedSession offer =
+        session == null ? null : session.offer(config.verifiesName() ? name : null);
+    return setup.engine().open(sni, judge, offer);
   }
 
   @Override
@@ -70,6 +80,10 @@ final class ClientParty implements Party {
   public void accept(Negotiated negotiated) throws TlsException {
     judge.sawChain(negotiated.peerChain());
     ParsedCertificate leaf = judge.leaf();
+    if (negotiated.resumed() && leaf != null && !judge.stillTrusts(leaf, true)) {
+      throw new TlsException(
+          "certificate verification failed: the session is not trusted any more");
+    }
     if (config.verifiesName() && name != null && leaf != null) {
       Optional<String> failure = NameVerifier.failure(leaf, name);
       if (failure.isPresent()) {

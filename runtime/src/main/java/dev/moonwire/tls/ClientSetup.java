@@ -25,7 +25,7 @@ record ClientSetup(TlsSettings settings, TrustStore trust, EngineSpec spec, Engi
       identity = Trust.complete(identity, trust);
     }
     NamedCurve.requireUsable(settings.curves());
-    EngineSpec spec = new EngineSpec(settings, false, identity, runtime.buffers());
+    EngineSpec spec = new EngineSpec(settings, false, identity, runtime.buffers(), runtime.clock());
     return new ClientSetup(settings, trust, spec, EngineChoice.make(runtime.engine(), spec));
   }
 

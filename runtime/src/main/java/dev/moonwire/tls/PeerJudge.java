@@ -4,6 +4,7 @@ import dev.moonwire.tls.config.Octets;
 import dev.moonwire.tls.config.TlsSettings;
 import dev.moonwire.tls.engine.PeerVerifier;
 import dev.moonwire.tls.error.Alert;
+import dev.moonwire.tls.x509.CertificateInfo;
 import dev.moonwire.tls.x509.CertificateVerifier;
 import dev.moonwire.tls.x509.Ocsp;
 import dev.moonwire.tls.x509.ParsedCertificate;
@@ -95,6 +96,32 @@ final class PeerJudge implements PeerVerifier {
       }
     }
     return peer == Purpose.SERVER ? judgeStaple(staple) : null;
+  }
+
+  /**
+   * Whether a certificate that was once shown may still be trusted without its chain, which a saved
+   * session does not hold.
+   *
+   * @param verified whether the chain was found good when it was shown
+   */
+  boolean stillTrusts(ParsedCertificate shown, boolean verified) {
+    if (!settings.verifyCertificate()) {
+      return true;
+    }
+    VerifyOutcome outcome = new CertificateVerifier(trust, verifySettings()).verify(List.of(shown));
+    if (outcome.error() == null) {
+      return true;
+    }
+    boolean onlyChainMissing =
+        outcome.error() == VerifyFailure.LOCAL_ISSUER_NOT_FOUND
+            || outcome.error() == VerifyFailure.LEAF_SIGNATURE_UNVERIFIABLE;
+    return onlyChainMissing && verified && isInTime(shown);
+  }
+
+  private boolean isInTime(ParsedCertificate shown) {
+    long now = clock.instant().getEpochSecond();
+    return !settings.verifyTime()
+        || (CertificateInfo.notBefore(shown) <= now && now <= CertificateInfo.notAfter(shown));
   }
 
   /** A staple that is not to be looked into must still belong to a certificate that wants one. */

@@ -44,7 +44,7 @@ final class ServerParty implements Party {
     }
     ClientHello client = ClientHello.read(hello);
     serverName = client.serverName();
-    return setup.identityFor(serverName).engines().answering(client).open(null, judge);
+    return setup.identityFor(serverName).engines().answering(client).open(null, judge, null);
   }
 
   /** A refused client certificate is a generic failure here, whatever was wrong with it. */
@@ -55,8 +55,13 @@ final class ServerParty implements Party {
     return TlsConnection.failed("handshake", told.detail());
   }
 
+  /** A client that resumes a session has shown its certificate before: time may have passed. */
   @Override
-  public void accept(Negotiated negotiated) {
-    judge.sawChain(negotiated.peerChain());
+  public void accept(Negotiated negotiated) throws TlsException {
+    List<byte[]> chain = negotiated.peerChain();
+    if (negotiated.resumed() && !chain.isEmpty() && judge.judge(chain, null) != null) {
+      throw explain(EngineFailure.protocolIsShutdown());
+    }
+    judge.sawChain(chain);
   }
 }

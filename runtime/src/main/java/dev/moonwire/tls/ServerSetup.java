@@ -41,7 +41,8 @@ record ServerSetup(TlsSettings settings, TrustStore trust, List<Identity> identi
       for (KeyPair pair : settings.keyPairs()) {
         KeyMaterial material =
             Trust.complete(KeyMaterial.load(pair, settings.ciphers().securityLevel()), trust);
-        EngineSpec spec = new EngineSpec(settings, true, material, runtime.buffers());
+        EngineSpec spec =
+            new EngineSpec(settings, true, material, runtime.buffers(), runtime.clock());
         identities.add(new Identity(leaf(material), ServerEngines.of(runtime.engine(), spec)));
       }
       return new ServerSetup(settings, trust, identities);

@@ -9,6 +9,7 @@ import dev.moonwire.tls.engine.RecordEngine;
 import dev.moonwire.tls.engine.TlsBuffers;
 import dev.moonwire.tls.error.EngineFailure;
 import dev.moonwire.tls.error.TlsException;
+import dev.moonwire.tls.session.SavedSession;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,11 @@ final class TlsConnection {
   /** Null until the handshake has succeeded, the name check included. */
   @Nullable Negotiated negotiated() {
     return handshake.negotiated();
+  }
+
+  /** What this connection left to resume, once it is open; null when that cannot be told. */
+  @Nullable SavedSession session() {
+    return handshake.engine().session();
   }
 
   boolean isOpen() {

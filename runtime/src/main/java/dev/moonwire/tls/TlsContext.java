@@ -45,6 +45,7 @@ public final class TlsContext {
   private @Nullable ServerParty serverParty;
   private @Nullable ClientSetup clientSetup;
   private @Nullable String serverName;
+  private @Nullable ClientSession session;
   private @Nullable ConnectionInfo info;
   private @Nullable String error;
 
@@ -160,6 +161,7 @@ public final class TlsContext {
     clientSetup = setup;
     serverName = name;
     judge = party.judge();
+    session = party.session();
     connection = new TlsConnection(transport, runtime.buffers(), party);
   }
 
@@ -222,6 +224,9 @@ public final class TlsContext {
     try {
       ReadResult result = active.read((int) size);
       learn(active);
+      if (session != null && result.equals(ReadResult.TICKET)) {
+        session.keepLater(active.session());
+      }
       return result;
     } catch (TlsException e) {
       throw remember(e);
@@ -268,6 +273,7 @@ public final class TlsContext {
     judge = null;
     serverParty = null;
     serverName = null;
+    session = null;
     info = null;
     error = null;
     spoiled = false;
@@ -289,6 +295,14 @@ public final class TlsContext {
   /** What the handshake found out; null until it has succeeded. */
   public @Nullable ConnectionInfo info() {
     return info;
+  }
+
+  /**
+   * Why the session file was of no use to the connection: the session in it was not offered, or
+   * could not be kept. Null when nothing stood in the way, whatever the server made of it.
+   */
+  public @Nullable String sessionObstacle() {
+    return session == null ? null : session.obstacle();
   }
 
   /** What the last OCSP response said, stapled or given; null when there was none to evaluate. */
@@ -346,11 +360,14 @@ public final class TlsContext {
     return active;
   }
 
-  private void learn(TlsConnection active) {
+  private void learn(TlsConnection active) throws TlsException {
     Negotiated negotiated = active.negotiated();
     if (info == null && negotiated != null && judge != null) {
       String name = serverParty == null ? serverName : serverParty.serverName();
       info = new ConnectionInfo(negotiated, name, judge.leaf());
+      if (session != null) {
+        session.keep(active.session());
+      }
       // A peer that cannot be asked about leaves an error behind, though the handshake is fine.
       if (judge.ocsp().url().isEmpty()) {
         error = judge.ocsp().missingUrl();

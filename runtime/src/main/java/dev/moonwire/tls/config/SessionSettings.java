@@ -13,4 +13,9 @@ import java.util.List;
 public record SessionSettings(int lifetimeSeconds, Octets id, List<TicketKey> ticketKeys, int fd) {
   /** In place of a descriptor. */
   static final int NO_FILE = -1;
+
+  /** Whether a client keeps its session in a file. */
+  public boolean hasFile() {
+    return fd != NO_FILE;
+  }
 }

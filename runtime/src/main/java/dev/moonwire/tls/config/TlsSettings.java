@@ -63,7 +63,7 @@ public record TlsSettings(
    */
   public boolean needsJdk(boolean server) {
     boolean wantsDhe = server && dheParams != DheParams.NONE;
-    return session.fd() != SessionSettings.NO_FILE
+    return session.hasFile()
         || wantsDhe
         || ciphers.origin() == CipherList.Origin.COMPATIBLE
         || ciphers.suites().stream().noneMatch(CipherSuite::isInBoringSsl)

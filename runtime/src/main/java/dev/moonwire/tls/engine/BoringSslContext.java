@@ -6,10 +6,12 @@ import dev.moonwire.tls.cipher.NamedCurve;
 import dev.moonwire.tls.cipher.ProtocolVersion;
 import dev.moonwire.tls.config.KeyMaterial;
 import dev.moonwire.tls.config.Octets;
+import dev.moonwire.tls.config.SessionSettings;
 import dev.moonwire.tls.config.TlsSettings;
 import dev.moonwire.tls.error.Alert;
 import dev.moonwire.tls.error.EngineFailure;
 import dev.moonwire.tls.error.TlsException;
+import dev.moonwire.tls.session.SavedSession;
 import dev.moonwire.tls.x509.CertificateInfo;
 import dev.moonwire.tls.x509.PemBlock;
 import io.netty.handler.ssl.OpenSsl;
@@ -31,6 +33,9 @@ final class BoringSslContext implements EngineContext {
           | SSL.SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
           | SSL.SSL_MODE_RELEASE_BUFFERS;
 
+  private static final long NOT_IN_LIBRARY =
+      SSL.SSL_SESS_CACHE_NO_INTERNAL_LOOKUP | SSL.SSL_SESS_CACHE_NO_INTERNAL_STORE;
+
   /** The library's own bound; ours, in intermediates, is the verifier's business. */
   private static final int MAX_CHAIN = 100;
 
@@ -44,6 +49,8 @@ final class BoringSslContext implements EngineContext {
   private final boolean usable;
 
   private final Identity identity;
+  private final @Nullable BoringSslTickets tickets;
+  private final @Nullable BoringSslSessions sessions;
 
   /** A certificate chain and a key in native memory; zeros where there are none. */
   private record Identity(long chain, long key) {
@@ -51,9 +58,13 @@ final class BoringSslContext implements EngineContext {
   }
 
   /** Frees what connections no longer use. */
-  private record Freeing(long ctx, Identity identity) implements Runnable {
+  private record Freeing(long ctx, Identity identity, @Nullable BoringSslSessions sessions)
+      implements Runnable {
     @Override
     public void run() {
+      if (sessions != null) {
+        sessions.free();
+      }
       if (identity.key != 0) {
         SSL.freePrivateKey(identity.key);
       }
@@ -85,11 +96,17 @@ final class BoringSslContext implements EngineContext {
     this.buffers = spec.buffers();
     this.server = spec.server();
     this.staple = spec.identity() == null ? null : spec.identity().staple();
+    SessionSettings session = spec.settings().session();
+    this.sessions = !server && session.hasFile() ? new BoringSslSessions() : null;
+    this.tickets =
+        server && !session.ticketKeys().isEmpty()
+            ? new BoringSslTickets(session, spec.clock())
+            : null;
     try {
       this.ctx =
           SSLContext.make(SSL.SSL_PROTOCOL_ALL, server ? SSL.SSL_MODE_SERVER : SSL.SSL_MODE_CLIENT);
       this.identity = identity(spec.identity());
-      BoringSsl.onDropped(this, new Freeing(ctx, identity));
+      BoringSsl.onDropped(this, new Freeing(ctx, identity, sessions));
       List<String> suites = suites(spec.settings());
       this.usable =
           !suites.isEmpty() || spec.settings().protocols().contains(ProtocolVersion.TLS1_3);
@@ -133,7 +150,7 @@ final class BoringSslContext implements EngineContext {
   private void configure(TlsSettings settings, List<String> suites) throws Exception {
     SSLContext.setMode(ctx, MODES);
     SSLContext.setOptions(ctx, options(settings, suites.isEmpty()));
-    SSLContext.setSessionCacheMode(ctx, SSL.SSL_SESS_CACHE_OFF);
+    configureSessions(settings.session());
     if (!suites.isEmpty()) {
       SSLContext.setCipherSuite(ctx, String.join(":", suites), false);
     }
@@ -144,6 +161,21 @@ final class BoringSslContext implements EngineContext {
     }
     SSLContext.setCertVerifyCallback(ctx, judging);
     SSLContext.setVerify(ctx, verifyMode(settings), MAX_CHAIN);
+  }
+
+  private void configureSessions(SessionSettings session) {
+    if (sessions != null) {
+      SSLContext.setSessionCacheMode(ctx, SSL.SSL_SESS_CACHE_CLIENT | NOT_IN_LIBRARY);
+      SSLContext.setSSLSessionCache(ctx, sessions);
+      return;
+    }
+    SSLContext.setSessionCacheMode(ctx, SSL.SSL_SESS_CACHE_OFF);
+    if (server && session.lifetimeSeconds() > 0) {
+      SSLContext.setSessionCacheTimeout(ctx, session.lifetimeSeconds());
+      if (session.id().length() > 0) {
+        SSLContext.setSessionIdContext(ctx, session.id().array());
+      }
+    }
   }
 
   private void setGroups(List<NamedCurve> curves) throws TlsException {
@@ -185,9 +217,9 @@ final class BoringSslContext implements EngineContext {
    * The library's switches. Without a suite of TLS 1.2 and older those versions are off: its own
    * default list would be more than the config allows.
    */
-  private static int options(TlsSettings settings, boolean onlyTls13) {
+  private int options(TlsSettings settings, boolean onlyTls13) {
     int options = SSL.SSL_OP_NO_SSLv2 | SSL.SSL_OP_NO_SSLv3 | SSL.SSL_OP_NO_COMPRESSION;
-    if (settings.session().lifetimeSeconds() == 0) {
+    if (sessions == null && settings.session().lifetimeSeconds() == 0) {
       options |= SSL.SSL_OP_NO_TICKET;
     }
     if (settings.preferServerCiphers()) {
@@ -220,19 +252,36 @@ final class BoringSslContext implements EngineContext {
     judging.current = verifier;
   }
 
+  /** Says whose records are read, from which sessions may come; null afterwards. */
+  void reading(@Nullable String serverName) {
+    if (sessions != null) {
+      sessions.reading(serverName);
+    }
+  }
+
   @Override
   public TlsEngine kind() {
     return TlsEngine.BORINGSSL;
   }
 
   @Override
-  public RecordEngine open(@Nullable String sni, PeerVerifier verifier) {
+  public String sessionObstacle() {
+    return "BoringSSL keeps sessions in the process only";
+  }
+
+  @Override
+  public RecordEngine open(
+      @Nullable String sni, PeerVerifier verifier, @Nullable SavedSession session) {
     if (!usable) {
       return new RefusingEngine(
           Alert.HANDSHAKE_FAILURE, EngineFailure.of(0xB5, "no ciphers available"));
     }
+    if (tickets != null) {
+      tickets.install(ctx);
+    }
     long ssl = SSL.newSSL(ctx, server);
-    RecordEngine engine = new BoringSslEngine(this, ssl, verifier, buffers);
+    String name = sni == null ? "" : sni;
+    RecordEngine engine = new BoringSslEngine(this, ssl, name, verifier, buffers);
     try {
       if (identity.key != 0) {
         SSL.setKeyMaterial(ssl, identity.chain, identity.key);
@@ -250,6 +299,9 @@ final class BoringSslContext implements EngineContext {
       if (sni != null) {
         SSL.setTlsExtHostName(ssl, sni);
       }
+    }
+    if (sessions != null) {
+      sessions.offer(ssl, name);
     }
     return engine;
   }

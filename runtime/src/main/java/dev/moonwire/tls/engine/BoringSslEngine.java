@@ -1,6 +1,7 @@
 package dev.moonwire.tls.engine;
 
 import dev.moonwire.tls.error.EngineFailure;
+import dev.moonwire.tls.session.SavedSession;
 import io.netty.internal.tcnative.SSL;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
@@ -22,6 +23,7 @@ final class BoringSslEngine implements RecordEngine {
   private static final int SEALED = TlsBuffers.HEADER + TlsBuffers.MAX_BODY + 512;
 
   private final BoringSslContext context;
+  private final String serverName;
   private final PeerVerifier verifier;
   private final TlsBuffers buffers;
   private final long ssl;
@@ -29,9 +31,18 @@ final class BoringSslEngine implements RecordEngine {
   private final Cleaner.Cleanable release;
   private boolean closing;
 
-  BoringSslEngine(BoringSslContext context, long ssl, PeerVerifier verifier, TlsBuffers buffers) {
+  /**
+   * @param serverName who a client talks to
+   */
+  BoringSslEngine(
+      BoringSslContext context,
+      long ssl,
+      String serverName,
+      PeerVerifier verifier,
+      TlsBuffers buffers) {
     this.context = context;
     this.ssl = ssl;
+    this.serverName = serverName;
     this.verifier = verifier;
     this.buffers = buffers;
     this.bio = SSL.bioNewByteBuffer(ssl, BIO_BYTES);
@@ -53,11 +64,13 @@ final class BoringSslEngine implements RecordEngine {
   @Override
   public boolean handshake(@Nullable ByteBuffer record, OutboundRecords out) throws EngineFailure {
     context.handshaking(verifier);
+    context.reading(serverName);
     try {
       return advance(record, out);
     } finally {
       SSL.bioClearByteBuffer(bio);
       context.handshaking(null);
+      context.reading(null);
       Reference.reachabilityFence(this);
     }
   }
@@ -84,6 +97,7 @@ final class BoringSslEngine implements RecordEngine {
   public int decrypt(ByteBuffer record, ByteBuffer plain, OutboundRecords out)
       throws EngineFailure {
     offer(record);
+    context.reading(serverName);
     try {
       int n = SSL.readFromSSL(ssl, BoringSsl.address(plain), plain.remaining());
       int error = n > 0 ? SSL.SSL_ERROR_NONE : SSL.getError(ssl, n);
@@ -101,6 +115,7 @@ final class BoringSslEngine implements RecordEngine {
       throw BoringSslErrors.take();
     } finally {
       SSL.bioClearByteBuffer(bio);
+      context.reading(null);
       Reference.reachabilityFence(this);
     }
   }
@@ -196,6 +211,11 @@ final class BoringSslEngine implements RecordEngine {
       chain.addAll(List.of(sent));
     }
     return chain;
+  }
+
+  @Override
+  public @Nullable SavedSession session() {
+    return null;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.moonwire.tls.engine;
 
+import dev.moonwire.tls.session.SavedSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,12 @@ public interface EngineContext {
    *
    * @param sni the server name to send, or null; ignored on a server
    * @param verifier judges the peer's certificates during the handshake
+   * @param session what a client offers to resume, or null
    */
-  RecordEngine open(@Nullable String sni, PeerVerifier verifier);
+  RecordEngine open(@Nullable String sni, PeerVerifier verifier, @Nullable SavedSession session);
+
+  /**
+   * Why clients here can neither take a session from elsewhere nor give one away; null: they can.
+   */
+  @Nullable String sessionObstacle();
 }

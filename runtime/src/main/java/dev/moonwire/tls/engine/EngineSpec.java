@@ -2,6 +2,7 @@ package dev.moonwire.tls.engine;
 
 import dev.moonwire.tls.config.KeyMaterial;
 import dev.moonwire.tls.config.TlsSettings;
+import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param server whether it answers rather than calls
  * @param identity the certificates and key to show; null on a client that has none
  * @param buffers the scratch memory of the VM
+ * @param clock the time by which ticket keys end
  */
 public record EngineSpec(
-    TlsSettings settings, boolean server, @Nullable KeyMaterial identity, TlsBuffers buffers) {}
+    TlsSettings settings,
+    boolean server,
+    @Nullable KeyMaterial identity,
+    TlsBuffers buffers,
+    Clock clock) {}

@@ -2,9 +2,11 @@ package dev.moonwire.tls.engine;
 
 import dev.moonwire.tls.cipher.DheParams;
 import dev.moonwire.tls.cipher.ProtocolVersion;
+import dev.moonwire.tls.cipher.SuiteNames;
 import dev.moonwire.tls.config.KeyMaterial;
 import dev.moonwire.tls.config.TlsSettings;
 import dev.moonwire.tls.error.TlsException;
+import dev.moonwire.tls.session.SavedSession;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -36,30 +38,48 @@ final class JdkContext implements EngineContext {
   private static final List<String> TLS13_SUITES =
       List.of("TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256");
 
+  /** What JSSE files the session of a connection under: it has a context of its own. */
+  private static final String ANY_HOST = "session";
+
   private final TlsSettings settings;
   private final boolean server;
   private final TlsBuffers buffers;
   private final SSLContext ssl;
   private final String[] suites;
   private final String[] protocols;
-  private @Nullable PeerVerifier current;
+  private final KeyManager[] keys;
+
+  /** Whether each connection has an {@code SSLContext} of its own, so that none knows another. */
+  private final boolean apart;
+
+  private @Nullable JdkEngine current;
 
   JdkContext(EngineSpec spec) throws TlsException {
     this.settings = spec.settings();
     this.server = spec.server();
     this.buffers = spec.buffers();
+    this.keys =
+        spec.identity() == null
+            ? new KeyManager[0]
+            : new KeyManager[] {new OneKey(spec.identity())};
+    int lifetime = settings.session().lifetimeSeconds();
+    this.apart = server ? lifetime == 0 : settings.session().hasFile();
     try {
-      this.ssl = SSLContext.getInstance("TLS");
-      KeyManager[] keys =
-          spec.identity() == null
-              ? new KeyManager[0]
-              : new KeyManager[] {new OneKey(spec.identity())};
-      ssl.init(keys, new TrustManager[] {new Judging()}, null);
+      this.ssl = newContext();
     } catch (GeneralSecurityException e) {
       throw new TlsException("ssl context failure");
     }
+    if (server && lifetime > 0) {
+      ssl.getServerSessionContext().setSessionTimeout(lifetime);
+    }
     this.protocols = protocols();
     this.suites = suites();
+  }
+
+  private SSLContext newContext() throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys, new TrustManager[] {new Judging()}, null);
+    return context;
   }
 
   private String[] protocols() {
@@ -85,8 +105,8 @@ final class JdkContext implements EngineContext {
   }
 
   /** Says whose handshake is under way; null afterwards. */
-  void handshaking(@Nullable PeerVerifier verifier) {
-    current = verifier;
+  void handshaking(@Nullable JdkEngine engine) {
+    current = engine;
   }
 
   @Override
@@ -95,10 +115,32 @@ final class JdkContext implements EngineContext {
   }
 
   @Override
-  public RecordEngine open(@Nullable String sni, PeerVerifier verifier) {
-    SSLEngine engine = ssl.createSSLEngine();
+  public @Nullable String sessionObstacle() {
+    return JdkSessions.obstacle();
+  }
+
+  @Override
+  public RecordEngine open(
+      @Nullable String sni, PeerVerifier verifier, @Nullable SavedSession session) {
+    SSLContext own = apart ? freshContext() : ssl;
+    SSLEngine engine = apart && !server ? own.createSSLEngine(ANY_HOST, 0) : own.createSSLEngine();
     engine.setUseClientMode(!server);
-    SSLParameters parameters = new SSLParameters(suites, protocols);
+    engine.setSSLParameters(parameters(sni, engine, session));
+    boolean offered = session != null && JdkSessions.offer(engine, own, session);
+    return new JdkEngine(this, own, engine, verifier, buffers, offered);
+  }
+
+  private SSLContext freshContext() {
+    try {
+      return newContext();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a second context fails where a first one worked", e);
+    }
+  }
+
+  private SSLParameters parameters(
+      @Nullable String sni, SSLEngine engine, @Nullable SavedSession session) {
+    SSLParameters parameters = new SSLParameters(suitesFor(session), protocols);
     parameters.setUseCipherSuitesOrder(!server || settings.preferServerCiphers());
     NamedGroups.set(parameters, settings.curves());
     if (server) {
@@ -112,8 +154,19 @@ final class JdkContext implements EngineContext {
       parameters.setApplicationProtocols(settings.alpn().toArray(String[]::new));
       parameters.setServerNames(sni == null ? List.of() : List.of(new HostName(sni)));
     }
-    engine.setSSLParameters(parameters);
-    return new JdkEngine(this, engine, verifier, buffers);
+    return parameters;
+  }
+
+  /** A TLS 1.3 session is resumed only by a suite with its hash, which must come first for that. */
+  private String[] suitesFor(@Nullable SavedSession session) {
+    String first = session == null ? null : SuiteNames.ofTls13(session.suite());
+    if (first == null || !Arrays.asList(suites).contains(first)) {
+      return suites;
+    }
+    List<String> sorted = new ArrayList<>(List.of(suites));
+    sorted.remove(first);
+    sorted.add(0, first);
+    return sorted.toArray(String[]::new);
   }
 
   /** The server's order wins; no common protocol means none, not a failure. */

@@ -2,11 +2,13 @@ package dev.moonwire.tls.engine;
 
 import dev.moonwire.tls.cipher.SuiteNames;
 import dev.moonwire.tls.error.EngineFailure;
+import dev.moonwire.tls.session.SavedSession;
 import java.nio.ByteBuffer;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -27,18 +29,45 @@ final class JdkEngine implements RecordEngine {
   private final JdkContext context;
   private final PeerVerifier verifier;
   private final TlsBuffers buffers;
+  private final SSLContext ssl;
+  private final boolean offered;
   private boolean begun;
 
-  JdkEngine(JdkContext context, SSLEngine engine, PeerVerifier verifier, TlsBuffers buffers) {
+  /** What this side answers as a server, until that is looked at; null on a client. */
+  private @Nullable ServerFlight flight;
+
+  /** Whether the peer has shown a certificate, for which a server that resumes has no cause. */
+  private boolean judged;
+
+  /**
+   * @param ssl what the engine was made from
+   * @param offered whether a client offers a session to resume
+   */
+  JdkEngine(
+      JdkContext context,
+      SSLContext ssl,
+      SSLEngine engine,
+      PeerVerifier verifier,
+      TlsBuffers buffers,
+      boolean offered) {
     this.context = context;
+    this.ssl = ssl;
     this.engine = engine;
     this.verifier = verifier;
     this.buffers = buffers;
+    this.offered = offered;
+    this.flight = engine.getUseClientMode() ? null : new ServerFlight();
+  }
+
+  /** Judges what the peer shows in this connection's handshake. */
+  PeerVerifier.@Nullable Rejection judge(List<byte[]> chain, byte @Nullable [] staple) {
+    judged = true;
+    return verifier.judge(chain, staple);
   }
 
   @Override
   public boolean handshake(@Nullable ByteBuffer record, OutboundRecords out) throws EngineFailure {
-    context.handshaking(verifier);
+    context.handshaking(this);
     try {
       if (!begun) {
         begun = true;
@@ -82,7 +111,13 @@ final class JdkEngine implements RecordEngine {
   }
 
   private SSLEngineResult wrap(OutboundRecords out) throws SSLException {
-    return engine.wrap(NOTHING, out.space(SEALED));
+    ByteBuffer space = out.space(SEALED);
+    int start = space.position();
+    SSLEngineResult result = engine.wrap(NOTHING, space);
+    if (flight != null) {
+      flight.sends(space.duplicate().flip().position(start));
+    }
+    return result;
   }
 
   /** JSSE wants to be asked once more for the alert that goes with a failure. */
@@ -158,12 +193,27 @@ final class JdkEngine implements RecordEngine {
   public Negotiated negotiated() {
     SSLSession session = engine.getSession();
     String alpn = engine.getApplicationProtocol();
+    boolean resumed = isResumed();
+    flight = null;
     return new Negotiated(
         session.getProtocol(),
         SuiteNames.ofJsse(session.getCipherSuite()),
         alpn == null || alpn.isEmpty() ? null : alpn,
         peerChain(session),
-        false);
+        resumed);
+  }
+
+  /**
+   * JSSE tells of a resumed session in TLS 1.2 on a client only. In every version it is the one way
+   * for a client to finish without the server's certificate.
+   */
+  private boolean isResumed() {
+    return flight == null ? offered && !judged : flight.resumes();
+  }
+
+  @Override
+  public @Nullable SavedSession session() {
+    return JdkSessions.of(engine, ssl);
   }
 
   private static List<byte[]> peerChain(SSLSession session) {

@@ -1,6 +1,7 @@
 package dev.moonwire.tls.engine;
 
 import dev.moonwire.tls.error.EngineFailure;
+import dev.moonwire.tls.session.SavedSession;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,12 @@ public interface RecordEngine {
 
   /** What was negotiated; asked once, after the handshake. */
   Negotiated negotiated();
+
+  /**
+   * What a client could resume in another connection, as far as it is known by now: the ticket of
+   * TLS 1.3 comes after the handshake. Not said to be verified; null when it cannot be told.
+   */
+  @Nullable SavedSession session();
 
   /** Gives back what the garbage collector would not; further calls are forbidden. */
   void free();

@@ -2,6 +2,7 @@ package dev.moonwire.tls.engine;
 
 import dev.moonwire.tls.error.Alert;
 import dev.moonwire.tls.error.EngineFailure;
+import dev.moonwire.tls.session.SavedSession;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,11 @@ public final class RefusingEngine implements RecordEngine {
 
   @Override
   public Negotiated negotiated() {
+    throw new IllegalStateException("no handshake was completed");
+  }
+
+  @Override
+  public SavedSession session() {
     throw new IllegalStateException("no handshake was completed");
   }
 

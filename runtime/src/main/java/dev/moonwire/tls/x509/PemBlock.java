@@ -31,7 +31,7 @@ public final class PemBlock {
   }
 
   /** What stands between {@code BEGIN} and the dashes. */
-  String label() {
+  public String label() {
     return label;
   }
 

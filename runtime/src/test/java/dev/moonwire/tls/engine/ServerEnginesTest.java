@@ -10,6 +10,7 @@ import dev.moonwire.tls.config.KeyMaterial;
 import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.tls.config.TlsSettings;
 import dev.moonwire.tls.error.TlsException;
+import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -109,6 +110,6 @@ class ServerEnginesTest {
     TlsSettings settings = config.freeze();
     KeyMaterial material =
         KeyMaterial.load(settings.defaultKeyPair(), settings.ciphers().securityLevel());
-    return new EngineSpec(settings, true, material, new TlsBuffers());
+    return new EngineSpec(settings, true, material, new TlsBuffers(), Clock.systemUTC());
   }
 }
