@@ -1,7 +1,7 @@
 package dev.moonwire.tls;
 
 import dev.moonwire.fd.ErrnoException;
-import dev.moonwire.tls.engine.ClientHello;
+import dev.moonwire.tls.engine.HelloRecords;
 import dev.moonwire.tls.engine.InboundRecords;
 import dev.moonwire.tls.engine.Negotiated;
 import dev.moonwire.tls.engine.OutboundRecords;
@@ -10,7 +10,6 @@ import dev.moonwire.tls.error.Alert;
 import dev.moonwire.tls.error.EngineFailure;
 import dev.moonwire.tls.error.TlsException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class Handshake {
   private final InboundRecords inbound;
   private final OutboundRecords outbound;
   private final Party party;
-  private final List<ByteBuffer> hello = new ArrayList<>();
+  private final HelloRecords hello = new HelloRecords();
 
   private @Nullable RecordEngine engine;
   private @Nullable Negotiated negotiated;
@@ -141,13 +140,12 @@ final class Handshake {
       step(record);
       return;
     }
-    hello.add(ByteBuffer.allocateDirect(record.remaining()).put(record).flip());
-    if (ClientHello.isWhole(hello)) {
-      engine = party.open(hello);
-      for (ByteBuffer part : hello) {
+    if (hello.add(record)) {
+      List<ByteBuffer> gathered = hello.records();
+      engine = party.open(gathered);
+      for (ByteBuffer part : gathered) {
         step(part);
       }
-      hello.clear();
     }
   }
 

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param offersTls13 whether TLS 1.3 is among its versions (RFC 8446 §4.2.1)
  */
 public record ClientHello(@Nullable String serverName, boolean asksForStaple, boolean offersTls13) {
-  private static final int HANDSHAKE_RECORD = 22;
-  private static final int CLIENT_HELLO = 1;
   private static final int MESSAGE_HEADER = 4;
   private static final int VERSION_AND_RANDOM = 34;
   private static final int SERVER_NAME = 0;
@@ -27,32 +25,7 @@ public record ClientHello(@Nullable String serverName, boolean asksForStaple, bo
   private static final int SUPPORTED_VERSIONS = 43;
   private static final short TLS13 = 0x0304;
 
-  /** More than any honest hello; beyond it the engine decides what to say. */
-  private static final int MAX_BYTES = 64 * 1024;
-
   private static final ClientHello UNREADABLE = new ClientHello(null, false, false);
-
-  /**
-   * Whether the records hold all of it, or never will: an engine tells the peer what is wrong
-   * better than we could.
-   */
-  public static boolean isWhole(List<ByteBuffer> records) {
-    ByteBuffer message = message(records);
-    if (message.remaining() > MAX_BYTES || !beginsHello(records, message)) {
-      return true;
-    }
-    return message.remaining() >= MESSAGE_HEADER
-        && message.remaining() - MESSAGE_HEADER >= (message.getInt(message.position()) & 0xffffff);
-  }
-
-  private static boolean beginsHello(List<ByteBuffer> records, ByteBuffer message) {
-    for (ByteBuffer record : records) {
-      if (record.get(record.position()) != HANDSHAKE_RECORD) {
-        return false;
-      }
-    }
-    return !message.hasRemaining() || message.get(message.position()) == CLIENT_HELLO;
-  }
 
   /** The bytes of the records without their headers. */
   private static ByteBuffer message(List<ByteBuffer> records) {

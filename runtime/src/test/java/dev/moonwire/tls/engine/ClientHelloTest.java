@@ -1,8 +1,6 @@
 package dev.moonwire.tls.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -54,17 +52,9 @@ class ClientHelloTest {
     byte[] rest = new byte[TlsBuffers.HEADER + whole.length - cut];
     System.arraycopy(whole, 0, rest, 0, TlsBuffers.HEADER);
     System.arraycopy(whole, cut, rest, TlsBuffers.HEADER, whole.length - cut);
-    ByteBuffer first = ByteBuffer.wrap(Arrays.copyOf(whole, cut));
-    assertFalse(ClientHello.isWhole(List.of(first)));
-    List<ByteBuffer> both = List.of(first, ByteBuffer.wrap(rest));
-    assertTrue(ClientHello.isWhole(both));
+    List<ByteBuffer> both =
+        List.of(ByteBuffer.wrap(Arrays.copyOf(whole, cut)), ByteBuffer.wrap(rest));
     assertEquals(new ClientHello("a.test", false, true), ClientHello.read(both));
-  }
-
-  @Test
-  void whatIsNoHelloIsWholeAtOnce() {
-    assertTrue(ClientHello.isWhole(List.of(ByteBuffer.wrap(bytes("15 0301 0002 0228")))));
-    assertTrue(ClientHello.isWhole(List.of(ByteBuffer.wrap(bytes("16 0301 0004 02000010")))));
   }
 
   private static ClientHello read(byte[] record) {
