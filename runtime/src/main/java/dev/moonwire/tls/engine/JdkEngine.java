@@ -77,6 +77,12 @@ final class JdkEngine implements RecordEngine {
     } catch (SSLException e) {
       sendAlert(out);
       throw JdkErrors.translate(e);
+    } catch (StackOverflowError e) {
+      // The JDK reads a certificate as deep as it is nested.
+      throw JdkErrors.unreadableCertificate();
+    } catch (ClassCastException e) {
+      // The JDK trusts that each side sends the messages of its role.
+      throw JdkErrors.unexpectedMessage();
     } finally {
       context.handshaking(null);
     }
@@ -85,7 +91,11 @@ final class JdkEngine implements RecordEngine {
   private boolean advance(ByteBuffer record, OutboundRecords out) throws SSLException {
     while (true) {
       switch (engine.getHandshakeStatus()) {
-        case NEED_TASK -> runTasks();
+        case NEED_TASK -> {
+          runTasks();
+          // A task keeps its failure until the engine is asked something, which may be never.
+          wrap(out);
+        }
         case NEED_WRAP -> wrap(out);
         case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
           if (!record.hasRemaining()) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdkErrors {
   private static final Pattern RECEIVED =
-      Pattern.compile("Received (?:fatal|close_notify) ?(?:alert)?:? ?\\(?([a-z_]+)?");
+      Pattern.compile("[Rr]eceived (?:fatal alert: |fatal |handshake warning: )?\\(?([a-z_]+)");
 
   /** A part of JSSE's text and what OpenSSL says in the same place. */
   private record Phrase(String part, int reason, String text) {}
@@ -38,13 +38,31 @@ final class JdkErrors {
           new Phrase("is not enabled or supported", 0x102, "unsupported protocol"),
           new Phrase("are not accepted by server preferences", 0x102, "unsupported protocol"),
           new Phrase("Server chose", 0x102, "unsupported protocol"),
+          new Phrase("selected protocol version", 0x102, "unsupported protocol"),
+          new Phrase("Unsupported protocol version", 0x102, "unsupported protocol"),
+          new Phrase("legacy_version", 0x102, "unsupported protocol"),
+          new Phrase("version downgrade", 0x175, "inappropriate fallback"),
+          new Phrase("improper ciphersuite", 0x105, "wrong cipher returned"),
+          new Phrase("the server cipher suite", 0x105, "wrong cipher returned"),
+          new Phrase("Illegal cipher suite", 0x105, "wrong cipher returned"),
+          new Phrase("compression type", 0x101, "unsupported compression algorithm"),
+          new Phrase("session ID length", 0x12C, "ssl3 session id too long"),
           new Phrase("no key share", 0x65, "no suitable key share"),
           new Phrase("No common named group", 0x65, "no suitable key share"),
           new Phrase("no expected preferred named group", 0x65, "no suitable key share"),
           new Phrase("Not supported by the client", 0x65, "no suitable key share"),
+          new Phrase("Not negotiated key shares", 0x65, "no suitable key share"),
+          new Phrase("HelloRetryRequest selected group", 0x6C, "bad key share"),
+          new Phrase("key_share", 0x6C, "bad key share"),
+          new Phrase("amed group", 0x17A, "wrong curve"),
+          new Phrase("ECCurveType", 0x17A, "wrong curve"),
+          new Phrase("Could not generate secret", 0x132, "bad ecpoint"),
+          new Phrase("point format", 0x132, "bad ecpoint"),
+          new Phrase("Point data", 0x132, "bad ecpoint"),
           new Phrase(
               "No supported CertificateVerify signature", 0x76, "no suitable signature algorithm"),
           new Phrase("No supported signature algorithm", 0x76, "no suitable signature algorithm"),
+          new Phrase("Unsupported signature algorithm", 0x172, "wrong signature type"),
           new Phrase("Empty client certificate chain", 0xC7, "peer did not return a certificate"),
           new Phrase("Empty server certificate chain", 0xC7, "peer did not return a certificate"),
           new Phrase("Tag mismatch", 0x119, "decryption failed or bad record mac"),
@@ -57,12 +75,33 @@ final class JdkErrors {
           new Phrase("Cipher", 0x119, "decryption failed or bad record mac"),
           new Phrase("Invalid CertificateVerify signature", 0x7B, "bad signature"),
           new Phrase("Invalid signature", 0x7B, "bad signature"),
+          new Phrase("ServerKeyExchange signature", 0x7B, "bad signature"),
           new Phrase("digest check", 0x95, "digest check failed"),
+          new Phrase("Unknown alert description", 0xF6, "unknown alert type"),
+          new Phrase("Invalid Alert message", 0xCD, "invalid alert"),
+          new Phrase("maximum allowed size", 0x98, "excessive message size"),
           new Phrase("Inappropriate message", 0xF4, "unexpected message"),
-          new Phrase("Unexpected handshake message", 0xF4, "unexpected message"),
+          new Phrase("handshake message", 0xF4, "unexpected message"),
+          new Phrase("Unknown handshake type", 0xF4, "unexpected message"),
+          new Phrase("No ECDHE credentials", 0xF4, "unexpected message"),
+          new Phrase("key agreement parameters", 0xF4, "unexpected message"),
           new Phrase("Unknown or unexpected", 0xF5, "unexpected record"),
           new Phrase("Unsupported content type", 0xF5, "unexpected record"),
+          new Phrase("Unexpected content", 0xF5, "unexpected record"),
+          new Phrase("Expecting a handshake fragment", 0xF5, "unexpected record"),
+          new Phrase("application data before handshake", 0xF5, "unexpected record"),
           new Phrase("Bad input record size", 0x9F, "length mismatch"),
+          new Phrase("nsufficient data", 0x9F, "length mismatch"),
+          new Phrase("no sufficient data", 0x9F, "length mismatch"),
+          new Phrase("end of handshake data", 0x9F, "length mismatch"),
+          new Phrase("Insufficient extensions", 0x9F, "length mismatch"),
+          new Phrase("no length field", 0x9F, "length mismatch"),
+          new Phrase("Inappropriate finished", 0x9F, "length mismatch"),
+          new Phrase("Invalid ClientHello", 0x9F, "length mismatch"),
+          new Phrase("incorrect list length", 0x9F, "length mismatch"),
+          new Phrase("server name", 0x6E, "bad extension"),
+          new Phrase("not empty", 0x9F, "length mismatch"),
+          new Phrase("extension", 0x6E, "bad extension"),
           new Phrase(
               "Inbound closed before",
               EngineFailure.UNEXPECTED_EOF,
@@ -80,6 +119,16 @@ final class JdkErrors {
       }
     }
     return EngineFailure.of(0x44, "internal error");
+  }
+
+  /** For a certificate that JSSE cannot even refuse. */
+  static EngineFailure unreadableCertificate() {
+    return EngineFailure.of(0x86, "certificate verify failed");
+  }
+
+  /** For a message that JSSE cannot even refuse. */
+  static EngineFailure unexpectedMessage() {
+    return EngineFailure.of(0xF4, "unexpected message");
   }
 
   /** What makes JSSE send an alert: it goes by the reason of a path validation's failure. */
@@ -100,7 +149,7 @@ final class JdkErrors {
 
   private static @Nullable EngineFailure translate(String text) {
     Matcher received = RECEIVED.matcher(text);
-    if (received.find() && received.group(1) != null) {
+    if (received.find()) {
       Alert alert = Alert.ofName(received.group(1));
       if (alert != null) {
         return alert.received();

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * received alert is 1000 plus the alert's own, in OpenSSL and BoringSSL alike.
  */
 public enum Alert {
+  CLOSE_NOTIFY(0, "sslv3 alert close notify"),
   UNEXPECTED_MESSAGE(10, "sslv3 alert unexpected message"),
   BAD_RECORD_MAC(20, "sslv3 alert bad record mac"),
   DECRYPTION_FAILED(21, "tlsv1 alert decryption failed"),
