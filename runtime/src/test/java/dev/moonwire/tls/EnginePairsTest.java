@@ -185,6 +185,7 @@ final class EnginePairsTest {
     assertEquals("moonwire", second.client().alpn());
     assertTrue(second.client().peerHasName(row.key() + ".test"));
     assertTrue(second.server().peerHasName("client.test"));
+    assertEquals(row.key() + ".test", second.server().serverName());
     assertEquals(first.client().peerHash(), second.client().peerHash());
   }
 

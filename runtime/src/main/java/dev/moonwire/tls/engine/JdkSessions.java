@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes client sessions out of the JDK's TLS and puts them into it, for which there is no public
  * way. It reads and calls members of {@code sun.security.ssl} by name, which are the same in JDK 17
- * and 25, and writes none of their fields. Where that is closed or different, {@link #obstacle}
- * says so, and every handshake is a full one.
+ * and 25, and writes no final field. Where that is closed or different, {@link #obstacle} says so,
+ * and every handshake is a full one.
  */
 final class JdkSessions {
   private static final String PACKAGE = "sun.security.ssl.";
@@ -58,6 +58,7 @@ final class JdkSessions {
     final Field conContext = field("SSLEngineImpl", "conContext");
     final Field sslContext = field("TransportContext", "sslContext");
     final Field negotiatedProtocol = field("HandshakeContext", "negotiatedProtocol");
+    final Field requestedServerNames = field("HandshakeContext", "requestedServerNames");
     final Field handshakeExtensions = field("HandshakeContext", "handshakeExtensions");
     final Field usesExtendedSecret = field("SSLSessionImpl", "useExtendedMasterSecret");
     final Field suite = field("SSLSessionImpl", "cipherSuite");
@@ -153,6 +154,8 @@ final class JdkSessions {
     Object connection = jdk.conContext.get(engine);
     Object handshake = jdk.handshake.newInstance(jdk.sslContext.get(connection), connection);
     jdk.negotiatedProtocol.set(handshake, jdk.protocolOf.invoke(null, saved.version()));
+    // A hello that resumes names the server that the session names, not the engine's.
+    jdk.requestedServerNames.set(handshake, engine.getSSLParameters().getServerNames());
     if (saved.extendedMasterSecret()) {
       Map<Object, Object> extensions = (Map<Object, Object>) jdk.handshakeExtensions.get(handshake);
       extensions.put(jdk.sentExtension, jdk.extendedSecret);
