@@ -17,7 +17,7 @@ final class LibtlsInfo {
         .method("conn_cipher", text(ConnectionInfo::cipher))
         .method("conn_cipher_strength", number(0, info -> (long) info.cipherStrength()))
         .method("conn_servername", text(ConnectionInfo::serverName))
-        .method("conn_session_error", LibtlsInfo::sessionError)
+        .extension("conn_session_error", LibtlsInfo::sessionError)
         .method("conn_session_resumed", truth(ConnectionInfo::isResumed))
         .method("conn_version", text(ConnectionInfo::version))
         .method("peer_cert_chain_pem", (context, args) -> chainPem(context, results))

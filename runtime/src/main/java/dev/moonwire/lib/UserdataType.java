@@ -27,6 +27,9 @@ final class UserdataType<T> {
   private final VmTable metatable;
   private final VmTable methods = new VmTable();
 
+  /** Methods that the C module lacks. They are found, but {@code pairs} does not show them. */
+  private final VmTable extensions = new VmTable();
+
   /**
    * @param name what argument errors and {@code tostring} call it
    */
@@ -36,15 +39,26 @@ final class UserdataType<T> {
     this.type = type;
     this.metatable = vm.type(name);
     metatable.rawset("__index", methods);
+    VmTable beyond = new VmTable();
+    beyond.rawset("__index", extensions);
+    vm.setMetatable(methods, beyond);
     metatable.rawset("__tostring", new NativeFunction("__tostring", this::text));
     // The object behind it is Java's to collect; the field is there because scripts look for it.
     metatable.rawset("__gc", new NativeFunction("__gc", args -> LuaValue.NONE));
   }
 
   UserdataType<T> method(String method, Method<T> body) {
-    methods.rawset(
-        method, new NativeFunction(method, args -> body.call(args.userdata(1, type, name), args)));
+    methods.rawset(method, function(method, body));
     return this;
+  }
+
+  UserdataType<T> extension(String method, Method<T> body) {
+    extensions.rawset(method, function(method, body));
+    return this;
+  }
+
+  private NativeFunction function(String method, Method<T> body) {
+    return new NativeFunction(method, args -> body.call(args.userdata(1, type, name), args));
   }
 
   LuaUserdata wrap(T object) {

@@ -53,6 +53,7 @@ final class GoldenTest {
           "peer",
           "server",
           "ocsp",
+          "session",
           "v35/objects");
 
   /** Where the topics of generation 3.5 stand. */
