@@ -57,7 +57,7 @@ final class ClientSession {
    * @param name who the server must be; null when any will do
    */
   @Nullable SavedSession offer(@Nullable String name) {
-    obstacle = setup.engine().sessionObstacle();
+    obstacle = setup.engines().usual().sessionObstacle();
     if (found == null || obstacle != null) {
       return null;
     }

@@ -5,15 +5,13 @@ import dev.moonwire.tls.config.KeyMaterial;
 import dev.moonwire.tls.config.KeyPair;
 import dev.moonwire.tls.config.TlsSettings;
 import dev.moonwire.tls.config.Trust;
-import dev.moonwire.tls.engine.EngineChoice;
-import dev.moonwire.tls.engine.EngineContext;
+import dev.moonwire.tls.engine.ClientEngines;
 import dev.moonwire.tls.engine.EngineSpec;
-import dev.moonwire.tls.engine.TlsEngine;
 import dev.moonwire.tls.error.TlsException;
 import dev.moonwire.tls.x509.TrustStore;
 
 /** A config as clients use it: frozen, its trust anchors and key pair read, an engine set up. */
-record ClientSetup(TlsSettings settings, TrustStore trust, EngineSpec spec, EngineContext engine) {
+record ClientSetup(TlsSettings settings, TrustStore trust, ClientEngines engines) {
 
   /** Reads a config in libtls' order: the key pair first, then what to trust, then the engine. */
   static ClientSetup of(TlsSettings settings, TlsRuntime runtime) throws TlsException {
@@ -26,11 +24,6 @@ record ClientSetup(TlsSettings settings, TrustStore trust, EngineSpec spec, Engi
     }
     NamedCurve.requireUsable(settings.curves());
     EngineSpec spec = new EngineSpec(settings, false, identity, runtime.buffers(), runtime.clock());
-    return new ClientSetup(settings, trust, spec, EngineChoice.make(runtime.engine(), spec));
-  }
-
-  /** The same config in the JDK's engine. */
-  ClientSetup onJdk() throws TlsException {
-    return new ClientSetup(settings, trust, spec, EngineChoice.make(TlsEngine.JDK, spec));
+    return new ClientSetup(settings, trust, ClientEngines.of(runtime.engine(), spec));
   }
 }

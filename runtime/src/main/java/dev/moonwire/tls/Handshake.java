@@ -6,7 +6,6 @@ import dev.moonwire.tls.engine.InboundRecords;
 import dev.moonwire.tls.engine.Negotiated;
 import dev.moonwire.tls.engine.OutboundRecords;
 import dev.moonwire.tls.engine.RecordEngine;
-import dev.moonwire.tls.error.Alert;
 import dev.moonwire.tls.error.EngineFailure;
 import dev.moonwire.tls.error.TlsException;
 import java.nio.ByteBuffer;
@@ -33,7 +32,6 @@ final class Handshake {
   private boolean begun;
   private boolean complete;
   private boolean failed;
-  private boolean refusedAtOnce;
 
   Handshake(Transport transport, InboundRecords inbound, OutboundRecords outbound, Party party) {
     this.transport = transport;
@@ -70,11 +68,6 @@ final class Handshake {
     return Objects.requireNonNull(engine);
   }
 
-  /** Whether the peer's only answer was handshake_failure: it may just lack our algorithms. */
-  boolean wasRefusedAtOnce() {
-    return refusedAtOnce;
-  }
-
   void free() {
     if (engine != null) {
       engine.free();
@@ -97,8 +90,7 @@ final class Handshake {
       return want;
     } catch (EngineFailure e) {
       failed = true;
-      refusedAtOnce = recordsReceived == 1 && e.isReceived(Alert.HANDSHAKE_FAILURE);
-      throw party.explain(e);
+      throw party.explain(e, recordsReceived == 1);
     } catch (ErrnoException e) {
       throw TlsConnection.failed("handshake", e.errno().text());
     }

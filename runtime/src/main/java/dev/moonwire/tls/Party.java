@@ -19,8 +19,12 @@ interface Party {
    */
   RecordEngine open(List<ByteBuffer> hello) throws EngineFailure;
 
-  /** The text of a handshake that the machine gave up: the more specific one wins. */
-  TlsException explain(EngineFailure failure);
+  /**
+   * The text of a handshake that the machine gave up: the more specific one wins.
+   *
+   * @param first whether it was the first record from the peer that ended it
+   */
+  TlsException explain(EngineFailure failure, boolean first);
 
   /**
    * Looks at a handshake that the machine has completed.

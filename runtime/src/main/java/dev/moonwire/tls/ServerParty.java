@@ -44,12 +44,12 @@ final class ServerParty implements Party {
     }
     ClientHello client = ClientHello.read(hello);
     serverName = client.serverName();
-    return setup.identityFor(serverName).engines().answering(client).open(null, judge, null);
+    return setup.identityFor(serverName).engines().open(client, judge);
   }
 
   /** A refused client certificate is a generic failure here, whatever was wrong with it. */
   @Override
-  public TlsException explain(EngineFailure failure) {
+  public TlsException explain(EngineFailure failure, boolean first) {
     EngineFailure told =
         judge.failure() == null ? failure : EngineFailure.of(0x86, "certificate verify failed");
     return TlsConnection.failed("handshake", told.detail());
@@ -60,7 +60,7 @@ final class ServerParty implements Party {
   public void accept(Negotiated negotiated) throws TlsException {
     List<byte[]> chain = negotiated.peerChain();
     if (negotiated.resumed() && !chain.isEmpty() && judge.judge(chain, null) != null) {
-      throw explain(EngineFailure.protocolIsShutdown());
+      throw explain(EngineFailure.protocolIsShutdown(), false);
     }
     judge.sawChain(chain);
   }

@@ -24,8 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 record ServerSetup(TlsSettings settings, TrustStore trust, List<Identity> identities) {
 
-  /** One key pair with the engines that show it. */
-  record Identity(ParsedCertificate leaf, ServerEngines engines) {}
+  /**
+   * One key pair with the engines that show it.
+   *
+   * @param isEdwards whether the key is an Ed25519 or Ed448 one
+   */
+  record Identity(ParsedCertificate leaf, boolean isEdwards, ServerEngines engines) {}
 
   ServerSetup {
     identities = List.copyOf(identities);
@@ -43,7 +47,8 @@ record ServerSetup(TlsSettings settings, TrustStore trust, List<Identity> identi
             Trust.complete(KeyMaterial.load(pair, settings.ciphers().securityLevel()), trust);
         EngineSpec spec =
             new EngineSpec(settings, true, material, runtime.buffers(), runtime.clock());
-        identities.add(new Identity(leaf(material), ServerEngines.of(runtime.engine(), spec)));
+        ServerEngines engines = ServerEngines.of(runtime.engine(), spec);
+        identities.add(new Identity(leaf(material), material.isEdwards(), engines));
       }
       return new ServerSetup(settings, trust, identities);
     } finally {

@@ -62,11 +62,6 @@ final class TlsConnection {
     return handshake.isDone();
   }
 
-  /** Whether another engine may have better luck: see {@link Handshake#wasRefusedAtOnce}. */
-  boolean wasRefusedAtOnce() {
-    return handshake.wasRefusedAtOnce();
-  }
-
   /** Goes on with the handshake as far as the descriptors allow. */
   Want handshake() throws TlsException {
     return handshake.advance();

@@ -4,7 +4,6 @@ import dev.moonwire.fd.Descriptor;
 import dev.moonwire.fd.ErrnoException;
 import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.tls.engine.Negotiated;
-import dev.moonwire.tls.engine.TlsEngine;
 import dev.moonwire.tls.error.EngineFailure;
 import dev.moonwire.tls.error.TlsException;
 import dev.moonwire.tls.x509.Ocsp;
@@ -43,7 +42,7 @@ public final class TlsContext {
   private @Nullable TlsConnection connection;
   private @Nullable PeerJudge judge;
   private @Nullable ServerParty serverParty;
-  private @Nullable ClientSetup clientSetup;
+  private @Nullable ClientParty clientParty;
   private @Nullable String serverName;
   private @Nullable ClientSession session;
   private @Nullable ConnectionInfo info;
@@ -71,7 +70,7 @@ public final class TlsContext {
    */
   public static TlsContext server(TlsRuntime runtime, TlsConfig config) throws TlsException {
     TlsContext context = new TlsContext(runtime, Role.LISTENER);
-    context.listening = ServerSetup.of(config, runtime);
+    context.listening = runtime.server(config);
     return context;
   }
 
@@ -143,23 +142,21 @@ public final class TlsContext {
       if (name == null && live.verifiesName()) {
         throw new TlsException("server name not specified");
       }
-      ClientSetup setup = runtime.client(live);
-      start(setup, transport, name == null ? null : withoutRootDot(name));
+      boolean handedIn = !transport.isOwned();
+      String asked = name == null ? null : withoutRootDot(name);
+      start(new ClientParty(runtime.client(live), live, asked, handedIn, runtime), transport);
+      serverName = asked;
     } catch (TlsException e) {
       throw fail(e.text());
     }
   }
 
-  private void start(ClientSetup setup, Transport transport, @Nullable String name)
-      throws TlsException {
-    TlsConfig live = Objects.requireNonNull(config);
-    ClientParty party = new ClientParty(setup, live, name, runtime);
+  private void start(ClientParty party, Transport transport) {
     if (connection != null) {
       spoiled |= connection.isOpen();
       connection.free();
     }
-    clientSetup = setup;
-    serverName = name;
+    clientParty = party;
     judge = party.judge();
     session = party.session();
     connection = new TlsConnection(transport, runtime.buffers(), party);
@@ -176,21 +173,15 @@ public final class TlsContext {
    * accept Ed25519 signatures, which a client does not foresee.
    */
   public boolean mayRetryOnJdk() {
-    return runtime.engine() == TlsEngine.AUTO
-        && connection != null
-        && connection.transport().isOwned()
-        && connection.wasRefusedAtOnce()
-        && clientSetup != null
-        && clientSetup.engine().kind() == TlsEngine.BORINGSSL;
+    return clientParty != null && clientParty.mayCallAgain();
   }
 
   /** Goes on with a new socket, taken over, and the JDK's engine. */
   public void retryOnJdk(int socket) throws TlsException {
     error = null;
-    TlsConnection refused = Objects.requireNonNull(connection);
-    refused.transport().closeOwned();
-    ClientSetup setup = Objects.requireNonNull(clientSetup).onJdk();
-    start(setup, Transport.owned(runtime.fds(), socket), serverName);
+    Objects.requireNonNull(connection).transport().closeOwned();
+    ClientParty again = Objects.requireNonNull(clientParty).onAlternative();
+    start(again, Transport.owned(runtime.fds(), socket));
   }
 
   /** Goes on with the handshake. */
@@ -269,7 +260,7 @@ public final class TlsContext {
     connection = null;
     config = null;
     listening = null;
-    clientSetup = null;
+    clientParty = null;
     judge = null;
     serverParty = null;
     serverName = null;

@@ -12,13 +12,15 @@ import java.util.WeakHashMap;
 
 /**
  * What all TLS contexts of a VM share: its descriptors, the choice of engine, the clock, scratch
- * memory, and what was made of configs that have not changed since. One thread's, like the VM.
+ * memory, which servers need which clients, and what was made of configs that have not changed
+ * since. One thread's, like the VM.
  */
 public final class TlsRuntime {
   private final FdTable fds;
   private final TlsEngine engine;
   private final Clock clock;
   private final TlsBuffers buffers = new TlsBuffers();
+  private final EdwardsServers edwardsServers = new EdwardsServers();
   private final Map<TlsConfig, ClientSetup> clients = new WeakHashMap<>();
 
   /**
@@ -46,6 +48,21 @@ public final class TlsRuntime {
 
   TlsBuffers buffers() {
     return buffers;
+  }
+
+  EdwardsServers edwardsServers() {
+    return edwardsServers;
+  }
+
+  /**
+   * What a server makes of a config, for good.
+   *
+   * @throws TlsException what libtls finds wrong with a config at {@code tls_configure}
+   */
+  ServerSetup server(TlsConfig config) throws TlsException {
+    ServerSetup setup = ServerSetup.of(config, this);
+    edwardsServers.add(setup);
+    return setup;
   }
 
   /**

@@ -54,6 +54,7 @@ final class GoldenTest {
           "server",
           "ocsp",
           "session",
+          "verify",
           "v35/objects");
 
   /** Where the topics of generation 3.5 stand. */

@@ -72,8 +72,11 @@ public record NamedCurve(int group, String name) {
     TABLE.lines().forEach(NamedCurve::read);
   }
 
-  /** secp224r1, 256, 384 and 521, x25519 (measured with netty-tcnative 2.0.81). */
-  private static final Set<Integer> IN_BORINGSSL = Set.of(21, 23, 24, 25, 29);
+  /** secp256r1, 384 and 521, x25519 (measured with netty-tcnative 2.0.81). */
+  private static final Set<Integer> IN_BORINGSSL = Set.of(23, 24, 25, 29);
+
+  /** The same, x448, and finite fields: what JSSE knows by name from JDK 17 on. */
+  private static final Set<Integer> IN_JDK = Set.of(23, 24, 25, 29, 30, 256, 257, 258, 259, 260);
 
   /** What a configuration starts with. */
   public static final List<NamedCurve> DEFAULT =
@@ -107,6 +110,11 @@ public record NamedCurve(int group, String name) {
   /** Whether BoringSSL implements it. */
   public boolean isInBoringSsl() {
     return IN_BORINGSSL.contains(group);
+  }
+
+  /** Whether the JDK implements it. */
+  public boolean isInJdk() {
+    return IN_JDK.contains(group);
   }
 
   /**

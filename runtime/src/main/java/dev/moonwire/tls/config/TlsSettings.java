@@ -7,6 +7,7 @@ import dev.moonwire.tls.cipher.NamedCurve;
 import dev.moonwire.tls.cipher.ProtocolVersion;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,12 +68,12 @@ public record TlsSettings(
         || wantsDhe
         || ciphers.origin() == CipherList.Origin.COMPATIBLE
         || ciphers.suites().stream().noneMatch(CipherSuite::isInBoringSsl)
-        || !hasCurveInBoringSsl();
+        || !hasCurve(NamedCurve::isInBoringSsl);
   }
 
-  /** Whether BoringSSL has any of the curves; where none is named the choice is its own. */
-  public boolean hasCurveInBoringSsl() {
-    return curves.isEmpty() || curves.stream().anyMatch(NamedCurve::isInBoringSsl);
+  /** Whether an engine with some curves has any of these; it has where none is named. */
+  public boolean hasCurve(Predicate<NamedCurve> isInEngine) {
+    return curves.isEmpty() || curves.stream().anyMatch(isInEngine);
   }
 
   /** Overwrites the private keys' and ticket keys' bytes once nobody reads them any more. */

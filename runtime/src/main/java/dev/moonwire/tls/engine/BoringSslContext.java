@@ -102,6 +102,11 @@ final class BoringSslContext implements EngineContext {
         server && !session.ticketKeys().isEmpty()
             ? new BoringSslTickets(session, spec.clock())
             : null;
+    if (!spec.settings().hasCurve(NamedCurve::isInBoringSsl)) {
+      throw new TlsException("failed to set ecdhe curves");
+    }
+    // What an earlier failure has left would be taken for one of the calls below.
+    SSL.clearError();
     try {
       this.ctx =
           SSLContext.make(SSL.SSL_PROTOCOL_ALL, server ? SSL.SSL_MODE_SERVER : SSL.SSL_MODE_CLIENT);
@@ -187,14 +192,13 @@ final class BoringSslContext implements EngineContext {
             .filter(NamedCurve::isInBoringSsl)
             .map(BoringSslContext::groupName)
             .toArray(String[]::new);
-    if (names.length == 0 || !SSLContext.setCurvesList(ctx, names)) {
+    if (!SSLContext.setCurvesList(ctx, names)) {
       throw new TlsException("failed to set ecdhe curves");
     }
   }
 
   private static String groupName(NamedCurve curve) {
     return switch (curve.name()) {
-      case "secp224r1" -> "P-224";
       case "secp256r1" -> "P-256";
       case "secp384r1" -> "P-384";
       case "secp521r1" -> "P-521";

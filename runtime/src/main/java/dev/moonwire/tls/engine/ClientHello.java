@@ -3,7 +3,9 @@ package dev.moonwire.tls.engine;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,18 +16,25 @@ import org.jspecify.annotations.Nullable;
  *     there is none
  * @param asksForStaple whether it asks for an OCSP response (RFC 6066 §8)
  * @param offersTls13 whether TLS 1.3 is among its versions (RFC 8446 §4.2.1)
+ * @param groups the numbers of the groups it knows (RFC 8446 §4.2.7); empty when it does not say
  */
-public record ClientHello(@Nullable String serverName, boolean asksForStaple, boolean offersTls13) {
+public record ClientHello(
+    @Nullable String serverName, boolean asksForStaple, boolean offersTls13, Set<Integer> groups) {
   private static final int MESSAGE_HEADER = 4;
   private static final int VERSION_AND_RANDOM = 34;
   private static final int SERVER_NAME = 0;
   private static final int HOST_NAME = 0;
   private static final int STATUS_REQUEST = 5;
   private static final int OCSP = 1;
+  private static final int SUPPORTED_GROUPS = 10;
   private static final int SUPPORTED_VERSIONS = 43;
-  private static final short TLS13 = 0x0304;
+  private static final int TLS13 = 0x0304;
 
-  private static final ClientHello UNREADABLE = new ClientHello(null, false, false);
+  private static final ClientHello UNREADABLE = new ClientHello(null, false, false, Set.of());
+
+  public ClientHello {
+    groups = Set.copyOf(groups);
+  }
 
   /** The bytes of the records without their headers. */
   private static ByteBuffer message(List<ByteBuffer> records) {
@@ -58,17 +67,19 @@ public record ClientHello(@Nullable String serverName, boolean asksForStaple, bo
     String name = null;
     boolean staple = false;
     boolean tls13 = false;
+    Set<Integer> groups = Set.of();
     while (extensions.hasRemaining()) {
       int type = extensions.getShort() & 0xffff;
       ByteBuffer body = take(extensions);
       switch (type) {
         case SERVER_NAME -> name = hostName(take(body));
         case STATUS_REQUEST -> staple = body.get() == OCSP;
-        case SUPPORTED_VERSIONS -> tls13 = namesTls13(body.position(1));
+        case SUPPORTED_GROUPS -> groups = numbers(take(body));
+        case SUPPORTED_VERSIONS -> tls13 = numbers(body.position(1)).contains(TLS13);
         default -> {}
       }
     }
-    return new ClientHello(name, staple, tls13);
+    return new ClientHello(name, staple, tls13, groups);
   }
 
   private static @Nullable String hostName(ByteBuffer names) {
@@ -77,12 +88,12 @@ public record ClientHello(@Nullable String serverName, boolean asksForStaple, bo
         : null;
   }
 
-  private static boolean namesTls13(ByteBuffer versions) {
-    boolean found = false;
-    while (versions.remaining() >= Short.BYTES) {
-      found |= versions.getShort() == TLS13;
+  private static Set<Integer> numbers(ByteBuffer list) {
+    Set<Integer> numbers = new HashSet<>();
+    while (list.hasRemaining()) {
+      numbers.add(list.getShort() & 0xffff);
     }
-    return found;
+    return numbers;
   }
 
   /** A vector with a length of two bytes. */

@@ -1,6 +1,7 @@
 package dev.moonwire.tls.engine;
 
 import dev.moonwire.tls.cipher.DheParams;
+import dev.moonwire.tls.cipher.NamedCurve;
 import dev.moonwire.tls.cipher.ProtocolVersion;
 import dev.moonwire.tls.cipher.SuiteNames;
 import dev.moonwire.tls.config.KeyMaterial;
@@ -64,6 +65,9 @@ final class JdkContext implements EngineContext {
             : new KeyManager[] {new OneKey(spec.identity())};
     int lifetime = settings.session().lifetimeSeconds();
     this.apart = server ? lifetime == 0 : settings.session().hasFile();
+    if (!settings.hasCurve(NamedCurve::isInJdk)) {
+      throw new TlsException("failed to set ecdhe curves");
+    }
     try {
       this.ssl = newContext();
     } catch (GeneralSecurityException e) {

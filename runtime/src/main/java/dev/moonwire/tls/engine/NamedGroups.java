@@ -29,6 +29,11 @@ final class NamedGroups {
     }
   }
 
+  /** Whether a config's choice has an effect. */
+  static boolean areSettable() {
+    return SETTER != null;
+  }
+
   /** Sets the groups to offer or accept, in order of preference. */
   static void set(SSLParameters parameters, List<NamedCurve> curves) {
     if (SETTER == null || curves.isEmpty()) {

@@ -1,10 +1,14 @@
 package dev.moonwire.tls.engine;
 
+import dev.moonwire.tls.cipher.NamedCurve;
 import dev.moonwire.tls.cipher.ProtocolVersion;
 import dev.moonwire.tls.config.Octets;
 import dev.moonwire.tls.config.TlsSettings;
+import dev.moonwire.tls.error.Alert;
+import dev.moonwire.tls.error.EngineFailure;
 import dev.moonwire.tls.error.TlsException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +51,38 @@ public final class ServerEngines {
     return new ServerEngines(spec, usual, chooses);
   }
 
+  /**
+   * The machine for a client.
+   *
+   * @param hello its first message, which the machine has yet to be given
+   * @param verifier judges the client's certificates during the handshake
+   */
+  public RecordEngine open(ClientHello hello, PeerVerifier verifier) {
+    EngineContext engine = answering(hello);
+    return engine.kind() == TlsEngine.JDK && lacksCommonGroup(hello)
+        ? new RefusingEngine(
+            Alert.HANDSHAKE_FAILURE, EngineFailure.of(0x65, "no suitable key share"))
+        : engine.open(null, verifier, null);
+  }
+
+  /**
+   * Whether a handshake of TLS 1.3 would fail for want of a group. JSSE calls that an unexpected
+   * message, and before JDK 20 takes groups that the config does not allow.
+   */
+  private boolean lacksCommonGroup(ClientHello hello) {
+    List<NamedCurve> curves = spec.settings().curves();
+    return bothKnowTls13(hello)
+        && !curves.isEmpty()
+        && !hello.groups().isEmpty()
+        && curves.stream().noneMatch(c -> c.isInJdk() && hello.groups().contains(c.group()));
+  }
+
+  private boolean bothKnowTls13(ClientHello hello) {
+    return hello.offersTls13() && spec.settings().protocols().contains(ProtocolVersion.TLS1_3);
+  }
+
   /** The engine for a client with this first message. */
-  public EngineContext answering(ClientHello hello) {
+  EngineContext answering(ClientHello hello) {
     boolean unusual = chooses && (wantsStaple(hello) || isRefusedByJsse(hello.serverName()));
     return unusual && canBoringSsl(hello) ? boringSsl() : usual;
   }
@@ -74,15 +108,13 @@ public final class ServerEngines {
   private boolean canBoringSsl(ClientHello hello) {
     TlsSettings settings = spec.settings();
     return !settings.needsJdk(true)
-        || (hello.offersTls13()
-            && settings.protocols().contains(ProtocolVersion.TLS1_3)
-            && settings.hasCurveInBoringSsl());
+        || (bothKnowTls13(hello) && settings.hasCurve(NamedCurve::isInBoringSsl));
   }
 
   private EngineContext boringSsl() {
     if (boringSsl == null) {
       try {
-        boringSsl = EngineChoice.make(TlsEngine.BORINGSSL, spec);
+        boringSsl = new BoringSslContext(spec);
       } catch (TlsException e) {
         throw new IllegalStateException("BoringSSL refuses what it was found to be able to do", e);
       }

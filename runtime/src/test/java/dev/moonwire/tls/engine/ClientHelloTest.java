@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ClientHelloTest {
@@ -18,22 +19,25 @@ class ClientHelloTest {
   @Test
   void tellsNameStapleAndVersion() {
     assertEquals(
-        new ClientHello("a.test", true, true),
+        new ClientHello("a.test", true, true, Set.of()),
         read(hello(VERSIONS_12_AND_13, SERVER_NAME, STATUS_REQUEST)));
-    assertEquals(new ClientHello("a.test", false, false), read(hello(SERVER_NAME, VERSION_12)));
-    assertEquals(new ClientHello(null, true, false), read(hello(STATUS_REQUEST)));
-    assertEquals(new ClientHello(null, false, false), read(hello(NO_EXTENSIONS)));
+    assertEquals(
+        new ClientHello("a.test", false, false, Set.of()), read(hello(SERVER_NAME, VERSION_12)));
+    assertEquals(new ClientHello(null, true, false, Set.of()), read(hello(STATUS_REQUEST)));
+    assertEquals(new ClientHello(null, false, false, Set.of()), read(hello(NO_EXTENSIONS)));
   }
 
   @Test
   void aNameOfAnotherTypeIsNone() {
     assertEquals(
-        new ClientHello(null, false, false), read(hello("0000 000b 0009 01 0006 612e74657374")));
+        new ClientHello(null, false, false, Set.of()),
+        read(hello("0000 000b 0009 01 0006 612e74657374")));
   }
 
   @Test
   void aStatusRequestOfAnotherTypeIsNone() {
-    assertEquals(new ClientHello(null, false, false), read(hello("0005 0005 02 0000 0000")));
+    assertEquals(
+        new ClientHello(null, false, false, Set.of()), read(hello("0005 0005 02 0000 0000")));
   }
 
   @Test
@@ -41,7 +45,7 @@ class ClientHelloTest {
     byte[] whole = hello(SERVER_NAME, STATUS_REQUEST, VERSIONS_12_AND_13);
     for (int length = TlsBuffers.HEADER; length < whole.length; length++) {
       ClientHello cut = read(Arrays.copyOf(whole, length));
-      assertEquals(new ClientHello(null, false, false), cut, "cut at " + length);
+      assertEquals(new ClientHello(null, false, false, Set.of()), cut, "cut at " + length);
     }
   }
 
@@ -54,7 +58,7 @@ class ClientHelloTest {
     System.arraycopy(whole, cut, rest, TlsBuffers.HEADER, whole.length - cut);
     List<ByteBuffer> both =
         List.of(ByteBuffer.wrap(Arrays.copyOf(whole, cut)), ByteBuffer.wrap(rest));
-    assertEquals(new ClientHello("a.test", false, true), ClientHello.read(both));
+    assertEquals(new ClientHello("a.test", false, true, Set.of()), ClientHello.read(both));
   }
 
   private static ClientHello read(byte[] record) {

@@ -11,6 +11,7 @@ import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.tls.config.TlsSettings;
 import dev.moonwire.tls.error.TlsException;
 import java.time.Clock;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -21,9 +22,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Who answers which client, in automatic mode unless a test says otherwise. */
 @Tag("tls")
 class ServerEnginesTest {
-  private static final ClientHello PLAIN = new ClientHello("server.test", false, true);
-  private static final ClientHello STAPLE = new ClientHello("server.test", true, true);
-  private static final ClientHello STAPLE_TLS12 = new ClientHello("server.test", true, false);
+  private static final ClientHello PLAIN = new ClientHello("server.test", false, true, Set.of());
+  private static final ClientHello STAPLE = new ClientHello("server.test", true, true, Set.of());
+  private static final ClientHello STAPLE_TLS12 =
+      new ClientHello("server.test", true, false, Set.of());
 
   private final TlsConfig config = new TlsConfig();
 
@@ -59,7 +61,8 @@ class ServerEnginesTest {
   })
   void boringSslAnswersWhoAsksForANameThatJsseRefuses(String name, TlsEngine engine)
       throws TlsException {
-    assertEquals(engine, answering(engines("server", null), new ClientHello(name, false, false)));
+    assertEquals(
+        engine, answering(engines("server", null), new ClientHello(name, false, false, Set.of())));
   }
 
   @Test

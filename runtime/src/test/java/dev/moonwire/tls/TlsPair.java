@@ -1,0 +1,100 @@
+package dev.moonwire.tls;
+
+import static dev.moonwire.tls.x509.GoldenPki.path;
+
+import dev.moonwire.fd.FdTable;
+import dev.moonwire.loop.Loop;
+import dev.moonwire.tls.config.TlsConfig;
+import dev.moonwire.tls.engine.TlsEngine;
+import dev.moonwire.tls.error.TlsException;
+import java.time.Clock;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A client and a server in one VM, joined by a pair of sockets that are handed in. */
+final class TlsPair implements AutoCloseable {
+  private static final int ROUNDS = 20;
+
+  private final Loop loop = Loop.create();
+  private final FdTable fds = new FdTable(loop);
+  private final TlsRuntime runtime;
+  private final TlsConfig clientConfig = new TlsConfig();
+  private final TlsConfig serverConfig = new TlsConfig();
+  private @Nullable TlsContext client;
+  private @Nullable TlsContext server;
+
+  /** The client trusts the golden root; the server shows the golden key pair of that name. */
+  TlsPair(TlsEngine engine, String keyPair) throws TlsException {
+    this.runtime = new TlsRuntime(fds, engine, Clock.systemUTC());
+    clientConfig.setCaFile(path("root.crt"));
+    serverConfig.setKeyPairFile(path(keyPair + ".crt"), path(keyPair + ".key"), null);
+  }
+
+  TlsConfig clientConfig() {
+    return clientConfig;
+  }
+
+  TlsConfig serverConfig() {
+    return serverConfig;
+  }
+
+  TlsContext client() {
+    return Objects.requireNonNull(client);
+  }
+
+  TlsContext server() {
+    return Objects.requireNonNull(server);
+  }
+
+  /** Connects over new sockets and drives both handshakes to their ends. */
+  Verdict shake(@Nullable String name) throws Exception {
+    FdTable.SocketPair ends = fds.socketPair();
+    int a = ends.first().fd();
+    int b = ends.second().fd();
+    server = TlsContext.server(runtime, serverConfig).accept(b, b);
+    client = TlsContext.client(runtime, clientConfig);
+    client.connect(a, a, name);
+    Side first = new Side(client);
+    Side second = new Side(server);
+    for (int i = 0; i < ROUNDS && !(first.isOver() && second.isOver()); i++) {
+      first.step();
+      second.step();
+    }
+    return new Verdict(first.verdict, second.verdict);
+  }
+
+  /** What the two handshakes came to: {@code ok}, an error's text, or {@code pending}. */
+  record Verdict(String client, String server) {
+    static final Verdict OK = new Verdict("ok", "ok");
+  }
+
+  private static final class Side {
+    private static final String PENDING = "pending";
+    private final TlsContext context;
+    private String verdict = PENDING;
+
+    Side(TlsContext context) {
+      this.context = context;
+    }
+
+    boolean isOver() {
+      return !verdict.equals(PENDING);
+    }
+
+    void step() {
+      try {
+        if (!isOver() && context.handshake() == Want.NONE) {
+          verdict = "ok";
+        }
+      } catch (TlsException e) {
+        verdict = e.text();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    fds.close();
+    loop.close();
+  }
+}
