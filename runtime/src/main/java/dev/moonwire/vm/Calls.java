@@ -216,6 +216,7 @@ final class Calls {
         co.stack[frame.function] = LuaValue.TRUE;
         yield returnValues(co, frame, frame.function, co.top - frame.function);
       }
+      case CONTINUED -> ContinuedFunction.returned(co, frame);
       case ENTRY, HOST -> Interpreter.LEAVE;
       case BASE -> Switching.finished(co);
       default ->

@@ -26,6 +26,8 @@ final class Frame {
     WRAP,
     /** {@code coroutine.yield}, waiting to be resumed. */
     YIELD,
+    /** A {@link ContinuedFunction}, waiting for a function of the script. */
+    CONTINUED,
     /** A native function that called back into Lua: a run of its own on the Java stack. */
     ENTRY,
     /** Java's own call into the VM: like {@link #ENTRY}, and no error passes it unseen. */
@@ -35,7 +37,10 @@ final class Frame {
 
     /** Whether an error, of whatever run, is handled by the handler of such a frame. */
     boolean catches() {
-      return this == PCALL || this == XPCALL || this == HOST || this == BASE;
+      return switch (this) {
+        case PCALL, XPCALL, CONTINUED, HOST, BASE -> true;
+        case LUA, RESUME, WRAP, YIELD, ENTRY, NATIVE -> false;
+      };
     }
   }
 
@@ -75,6 +80,9 @@ final class Frame {
   /** The handler of {@link Kind#XPCALL}. */
   LuaValue handler = LuaValue.NIL;
 
+  /** What a frame of kind {@link Kind#CONTINUED} goes on with. */
+  ContinuedFunction.@Nullable After after;
+
   /** A {@code a <= b} that was asked as {@code not (b < a)}: the answer is to be inverted. */
   boolean inverted;
 
@@ -88,6 +96,14 @@ final class Frame {
 
   boolean isLua() {
     return kind == Kind.LUA;
+  }
+
+  /** What goes on when the script's function is done. */
+  ContinuedFunction.After after() {
+    if (after == null) {
+      throw new IllegalStateException("nothing to go on with");
+    }
+    return after;
   }
 
   /** The caller's; only a coroutine's bottom has none. */

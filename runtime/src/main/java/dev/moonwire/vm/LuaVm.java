@@ -3,6 +3,7 @@ package dev.moonwire.vm;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaUserdata;
@@ -246,6 +247,11 @@ public final class LuaVm implements AutoCloseable {
   /** {@code #v} with metamethods. */
   public LuaValue length(LuaValue v) {
     return operations.length(v);
+  }
+
+  /** A function in pieces, between which it calls functions of the script that may yield. */
+  public LuaFunction continued(String name, ContinuedFunction.Body body) {
+    return new ContinuedFunction(interpreter, name, body);
   }
 
   /** Calls any value that can be called, {@code __call} included. */

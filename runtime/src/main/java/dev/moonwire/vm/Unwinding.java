@@ -156,6 +156,9 @@ final class Unwinding {
   private int caught(Coroutine co, Frame frame, LuaValue value) {
     co.closeUpvalues(frame.function + 1);
     co.frame = frame;
+    if (frame.kind == Frame.Kind.CONTINUED) {
+      return ContinuedFunction.failed(co, frame, value);
+    }
     int at = frame.function;
     co.stack[at] = LuaValue.FALSE;
     co.stack[at + 1] = value;

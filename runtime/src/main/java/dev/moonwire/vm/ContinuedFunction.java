@@ -1,0 +1,133 @@
+package dev.moonwire.vm;
+
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/**
+ * A library function written in Java that calls functions of the script in its course and keeps
+ * nothing on the Java stack meanwhile, so that those may yield: what {@code lua_pcallk} is to the
+ * reference. Each piece of it says what comes next: the results, or a call and what to do after it.
+ *
+ * <p>A piece raises a Lua error as a {@link NativeFunction} does. The frame of a call is there only
+ * while the callee runs, and catches its errors, limits excepted.
+ */
+public final class ContinuedFunction extends ControlFunction {
+  private final Body body;
+
+  ContinuedFunction(Interpreter interpreter, String name, Body body) {
+    super(interpreter, name);
+    this.body = body;
+  }
+
+  /** The first piece. */
+  @FunctionalInterface
+  public interface Body {
+    /** Runs until the script is needed, or to the end. */
+    Step begin(Arguments args);
+  }
+
+  /** What comes next. */
+  public sealed interface Step permits Results, Call {}
+
+  /** The function ends. */
+  public record Results(Varargs values) implements Step {}
+
+  /** The script's function is called with these arguments. */
+  public record Call(LuaValue function, Varargs args, After after) implements Step {}
+
+  /** The piece after a call. */
+  public interface After {
+    /** The script's function has returned. */
+    Step returned(Varargs results);
+
+    /** It has raised this value. */
+    Step failed(LuaValue error);
+  }
+
+  /** What one call of this function owes its caller. */
+  private record Site(int at, int wanted, Frame.OnReturn onReturn) {}
+
+  @Override
+  int start(Coroutine co, int at, int count, int wanted, Frame.OnReturn onReturn) {
+    Step first = body.begin(arguments(co, at, count));
+    return proceed(co, new Site(at, wanted, onReturn), first, true);
+  }
+
+  /** The callee has returned all its values, from {@code function + 1}. */
+  static int returned(Coroutine co, Frame frame) {
+    ContinuedFunction self = (ContinuedFunction) co.stack[frame.function];
+    After after = frame.after();
+    Site site = new Site(frame.function, frame.wanted, frame.onReturn);
+    return self.proceed(co, site, after.returned(self.leave(co, frame)), false);
+  }
+
+  /** The callee has raised an error. */
+  static int failed(Coroutine co, Frame frame, LuaValue error) {
+    ContinuedFunction self = (ContinuedFunction) co.stack[frame.function];
+    After after = frame.after();
+    Site site = new Site(frame.function, frame.wanted, frame.onReturn);
+    co.top = frame.function + 1;
+    self.leave(co, frame);
+    co.shrink(site.at() + 1);
+    return self.proceed(co, site, after.failed(error), false);
+  }
+
+  /**
+   * Carries out steps until the script has to run.
+   *
+   * @param called whether the caller waits for the answer of {@link #start}; else the frame returns
+   */
+  private int proceed(Coroutine co, Site site, Step first, boolean called) {
+    Step step = first;
+    while (step instanceof Call call) {
+      Frame frame = push(co, site, call);
+      int outcome = enter(co, frame, call);
+      if (outcome != Interpreter.DONE) {
+        return outcome;
+      }
+      step = call.after().returned(leave(co, frame));
+    }
+    Varargs values = ((Results) step).values();
+    if (called) {
+      Calls.store(co, values, site.at(), site.wanted());
+      return Interpreter.DONE;
+    }
+    return finish(co, site, values);
+  }
+
+  private static int finish(Coroutine co, Site site, Varargs values) {
+    Calls.store(co, values, site.at(), -1);
+    Frame frame =
+        co.pushControl(Frame.Kind.CONTINUED, site.at(), 0, site.wanted(), site.onReturn());
+    return co.interpreter.calls.returnValues(co, frame, site.at(), values.narg());
+  }
+
+  private Frame push(Coroutine co, Site site, Call call) {
+    int arguments = call.args().narg() + 1;
+    Frame frame =
+        co.pushControl(Frame.Kind.CONTINUED, site.at(), arguments, site.wanted(), site.onReturn());
+    frame.after = call.after();
+    return frame;
+  }
+
+  private int enter(Coroutine co, Frame frame, Call call) {
+    int at = frame.function + 1;
+    int count = call.args().narg();
+    co.stack[frame.function] = this;
+    co.stack[at] = call.function();
+    for (int i = 1; i <= count; i++) {
+      co.stack[at + i] = call.args().arg(i);
+    }
+    return interpreter.calls.call(co, call.function(), at, count, -1, Frame.OnReturn.CONTROL);
+  }
+
+  /** Takes the frame off, so that what Java does next is done by its caller's; the results. */
+  private Varargs leave(Coroutine co, Frame frame) {
+    int from = frame.function + 1;
+    Varargs results = Calls.copy(co.stack, from, co.top - from);
+    frame.after = null;
+    co.frame = frame.caller();
+    co.running = this;
+    return results;
+  }
+}
