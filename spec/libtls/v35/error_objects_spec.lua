@@ -181,6 +181,15 @@ describe("libtls " .. GENERATION, function()
       refuses(false, "connect", "connect: Connection refused", ctx:connect("127.0.0.1", tostring(helper.freeport())))
       refuses(false, "connect_socket", "server name not specified", ctx:connect_socket(0))
       refuses(false, "connect_fds", "invalid file descriptors", ctx:connect_fds(-1, 1, "x"))
+      refuses(false, "connect_cbs", "server name not specified", ctx:connect_cbs(print, print))
+      refuses(nil, "accept_cbs", "not a server context", ctx:accept_cbs(print, print))
+    end)
+
+    test("gives the words of a callback that fails", function()
+      local ctx = assert(libtls.client(helper.ccfg()))
+      local function broken() return nil, "the line is cut" end
+      assert(ctx:connect_cbs(broken, broken, "server.test"))
+      refuses(false, "handshake", "handshake failed: the line is cut", ctx:handshake())
     end)
 
     test("has errors without a text where nothing is known", function()

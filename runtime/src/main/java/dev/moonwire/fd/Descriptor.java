@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All methods belong to the loop's thread. On a closed descriptor they fail with EBADF.
  */
-public abstract sealed class Descriptor
+public abstract sealed class Descriptor implements Wire
     permits OpenStream, OpenListener, OpenFile, OpenDirectory, OpenInherited {
   private static final int UNNUMBERED = -1;
 
@@ -53,21 +53,12 @@ public abstract sealed class Descriptor
     blocking = on;
   }
 
-  /**
-   * Reads what is there.
-   *
-   * @return the number of bytes, more than 0; 0 when it would have to wait, or when {@code dst} has
-   *     no room; -1 at the end
-   */
+  @Override
   public int read(ByteBuffer dst) throws ErrnoException {
     throw refusal();
   }
 
-  /**
-   * Writes what there is room for.
-   *
-   * @return the number of bytes taken; 0 when it would have to wait
-   */
+  @Override
   public int write(ByteBuffer src) throws ErrnoException {
     throw refusal();
   }

@@ -6,6 +6,7 @@ import dev.moonwire.tls.TlsRuntime;
 import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.tls.error.TlsException;
 import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.VmTable;
 import org.luaj.vm2.Varargs;
@@ -18,6 +19,13 @@ final class LibtlsLib {
   /** What scripts see of a {@link TlsContext}. */
   static final String TYPE = "libtls";
 
+  /** How a connection comes to be. */
+  @FunctionalInterface
+  private interface Acceptance {
+    TlsContext make() throws TlsException;
+  }
+
+  private final LuaVm vm;
   private final TlsRuntime tls;
   private final TlsDialer dialer;
   private final Generation generation;
@@ -25,11 +33,13 @@ final class LibtlsLib {
   private final UserdataType<TlsContext> type;
 
   LibtlsLib(
+      LuaVm vm,
       UserdataType<TlsContext> type,
       TlsRuntime tls,
       TlsDialer dialer,
       Generation generation,
       LibtlsResults results) {
+    this.vm = vm;
     this.type = type;
     this.tls = tls;
     this.dialer = dialer;
@@ -72,8 +82,11 @@ final class LibtlsLib {
         .method("connect_socket", this::connectSocket)
         .method("connect_fds", this::connectFds)
         .method(
-            "accept_socket", (ctx, args) -> accept("accept_socket", ctx, fd(args, 2), fd(args, 2)))
-        .method("accept_fds", (ctx, args) -> accept("accept_fds", ctx, fd(args, 2), fd(args, 3)));
+            "accept_socket",
+            (ctx, args) -> acceptFds("accept_socket", ctx, fd(args, 2), fd(args, 2)))
+        .method("accept_fds", (ctx, args) -> acceptFds("accept_fds", ctx, fd(args, 2), fd(args, 3)))
+        .extension("connect_cbs", this::connectCallbacks)
+        .extension("accept_cbs", this::acceptCallbacks);
   }
 
   private Varargs connect(TlsContext context, Arguments args) {
@@ -102,13 +115,34 @@ final class LibtlsLib {
     return results.of("connect_fds", () -> context.connect(read, write, name));
   }
 
+  /** {@code ctx:connect_cbs(read, write [, servername])}. */
+  private Varargs connectCallbacks(TlsContext context, Arguments args) {
+    Callbacks callbacks = callbacks(args);
+    String name = LibtlsArguments.optList(args, 4);
+    return results.of("connect_cbs", () -> context.connect(callbacks, name));
+  }
+
+  /** {@code ctx:accept_cbs(read, write)}. */
+  private Varargs acceptCallbacks(TlsContext context, Arguments args) {
+    Callbacks callbacks = callbacks(args);
+    return accept("accept_cbs", () -> context.accept(callbacks));
+  }
+
+  private Callbacks callbacks(Arguments args) {
+    return new Callbacks(vm, args.function(2), args.function(3));
+  }
+
   private int fd(Arguments args, int n) {
     return (int) LibtlsArguments.integer(generation, args, n);
   }
 
-  private Varargs accept(String operation, TlsContext context, int read, int write) {
+  private Varargs acceptFds(String operation, TlsContext context, int read, int write) {
+    return accept(operation, () -> context.accept(read, write));
+  }
+
+  private Varargs accept(String operation, Acceptance acceptance) {
     try {
-      return type.wrap(context.accept(read, write));
+      return type.wrap(acceptance.make());
     } catch (TlsException e) {
       return results.nil(operation, e);
     }

@@ -44,7 +44,7 @@ final class LibtlsModules {
     UserdataType<TlsContext> type = new UserdataType<>(vm, LibtlsLib.TYPE, TlsContext.class);
     TlsCalls calls = new TlsCalls(waiting, dialer);
     new LibtlsIo(calls, new FileSource(fds), generation, results).addTo(type);
-    VmTable module = new LibtlsLib(type, tls, dialer, generation, results).module();
+    VmTable module = new LibtlsLib(vm, type, tls, dialer, generation, results).module();
     if (generation == Generation.V3_5) {
       module.rawset("ERROR", errorType());
     }

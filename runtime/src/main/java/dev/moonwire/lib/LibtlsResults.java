@@ -61,18 +61,6 @@ final class LibtlsResults {
     }
   }
 
-  /** {@code true}, {@code false, nil, want}, or {@code false, err}. */
-  Varargs ofStep(String operation, Step step) {
-    try {
-      Want want = step.take();
-      return want == Want.NONE
-          ? LuaValue.TRUE
-          : LuaValue.varargsOf(LuaValue.FALSE, LuaValue.NIL, LuaValue.valueOf(want.code()));
-    } catch (TlsException e) {
-      return no(operation, e);
-    }
-  }
-
   /** {@code false, err}. */
   Varargs no(String operation, TlsException e) {
     return behind(LuaValue.FALSE, operation, e.text());

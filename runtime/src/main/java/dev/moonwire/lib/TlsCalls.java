@@ -2,11 +2,12 @@ package dev.moonwire.lib;
 
 import dev.moonwire.fd.Descriptor;
 import dev.moonwire.fd.Interest;
-import dev.moonwire.tls.ReadResult;
 import dev.moonwire.tls.TlsContext;
 import dev.moonwire.tls.Want;
-import dev.moonwire.tls.WriteResult;
 import dev.moonwire.tls.error.TlsException;
+import dev.moonwire.vm.ContinuedFunction.Results;
+import dev.moonwire.vm.ContinuedFunction.Step;
+import org.luaj.vm2.Varargs;
 
 /**
  * TLS calls as a script makes them: on a blocking descriptor they wait, on a non-blocking one they
@@ -21,41 +22,29 @@ final class TlsCalls {
     this.dialer = dialer;
   }
 
-  /** One attempt at something that may have to wait for a descriptor. */
-  @FunctionalInterface
-  private interface Attempt<R> {
-    R make() throws TlsException;
+  /** Makes the call, and has the script's functions do their part where they are the transport. */
+  <R> Step run(IoCall<R> call) {
+    return call.context.relay() instanceof Callbacks callbacks
+        ? new RelayedCall<>(call, callbacks).attempt()
+        : new Results(waited(call));
   }
 
-  /** What a result waits for. */
-  @FunctionalInterface
-  private interface Blocked<R> {
-    Want by(R result);
+  private <R> Varargs waited(IoCall<R> call) {
+    try {
+      R result = repeat(call);
+      Want want = call.blockedBy(result);
+      return want == Want.NONE ? call.shown(result) : call.blocked(want);
+    } catch (TlsException e) {
+      return call.failed(e);
+    }
   }
 
-  Want handshake(TlsContext context) throws TlsException {
-    return repeat(context, context::handshake, want -> want);
-  }
-
-  ReadResult read(TlsContext context, long size) throws TlsException {
-    return repeat(
-        context, () -> context.read(size), result -> result.blocked() ? result.want() : Want.NONE);
-  }
-
-  WriteResult write(TlsContext context, byte[] bytes, int offset, int length) throws TlsException {
-    return repeat(context, () -> context.write(bytes, offset, length), WriteResult::want);
-  }
-
-  Want close(TlsContext context) throws TlsException {
-    return repeat(context, context::close, want -> want);
-  }
-
-  private <R> R repeat(TlsContext context, Attempt<R> attempt, Blocked<R> blocked)
-      throws TlsException {
+  private <R> R repeat(IoCall<R> call) throws TlsException {
+    TlsContext context = call.context;
     while (true) {
       R result;
       try {
-        result = attempt.make();
+        result = call.attempt();
       } catch (TlsException e) {
         if (!context.mayRetryOnJdk()) {
           throw e;
@@ -63,7 +52,7 @@ final class TlsCalls {
         dialer.redial(context);
         continue;
       }
-      Want want = blocked.by(result);
+      Want want = call.blockedBy(result);
       Descriptor awaited = want == Want.NONE ? null : context.awaited(want);
       if (awaited == null || !awaited.isBlocking()) {
         return result;

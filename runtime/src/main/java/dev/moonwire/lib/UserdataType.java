@@ -1,6 +1,7 @@
 package dev.moonwire.lib;
 
 import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.ContinuedFunction;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.VmTable;
@@ -19,6 +20,12 @@ final class UserdataType<T> {
   @FunctionalInterface
   interface Method<T> {
     Varargs call(T self, Arguments args);
+  }
+
+  /** What a method does that lets functions of the script run in between. */
+  @FunctionalInterface
+  interface ContinuedMethod<T> {
+    ContinuedFunction.Step begin(T self, Arguments args);
   }
 
   private final LuaVm vm;
@@ -49,6 +56,12 @@ final class UserdataType<T> {
 
   UserdataType<T> method(String method, Method<T> body) {
     methods.rawset(method, function(method, body));
+    return this;
+  }
+
+  UserdataType<T> continued(String method, ContinuedMethod<T> body) {
+    methods.rawset(
+        method, vm.continued(method, args -> body.begin(args.userdata(1, type, name), args)));
     return this;
   }
 

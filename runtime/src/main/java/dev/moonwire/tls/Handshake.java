@@ -1,6 +1,6 @@
 package dev.moonwire.tls;
 
-import dev.moonwire.fd.ErrnoException;
+import dev.moonwire.fd.WireException;
 import dev.moonwire.tls.engine.HelloRecords;
 import dev.moonwire.tls.engine.InboundRecords;
 import dev.moonwire.tls.engine.Negotiated;
@@ -91,12 +91,12 @@ final class Handshake {
     } catch (EngineFailure e) {
       failed = true;
       throw party.explain(e, recordsReceived == 1);
-    } catch (ErrnoException e) {
-      throw TlsConnection.failed("handshake", e.errno().text());
+    } catch (WireException e) {
+      throw TlsConnection.failed("handshake", e.text());
     }
   }
 
-  private Want exchange() throws EngineFailure, ErrnoException {
+  private Want exchange() throws EngineFailure, WireException {
     while (!complete) {
       if (!push()) {
         return Want.POLLOUT;
@@ -118,7 +118,7 @@ final class Handshake {
   }
 
   /** Sends what an earlier step has left. */
-  private boolean push() throws ErrnoException {
+  private boolean push() throws WireException {
     if (!outbound.isBlocked()) {
       return true;
     }
@@ -126,7 +126,7 @@ final class Handshake {
     return outbound.flush(transport.to());
   }
 
-  private void take(ByteBuffer record) throws EngineFailure, ErrnoException {
+  private void take(ByteBuffer record) throws EngineFailure, WireException {
     recordsReceived++;
     if (engine != null) {
       step(record);
@@ -141,7 +141,7 @@ final class Handshake {
     }
   }
 
-  private void step(@Nullable ByteBuffer record) throws EngineFailure, ErrnoException {
+  private void step(@Nullable ByteBuffer record) throws EngineFailure, WireException {
     outbound.begin();
     try {
       complete = engine().handshake(record, outbound);

@@ -25,4 +25,9 @@ public record HostPort(String host, String port) {
     String host = bracketed ? text.substring(1, end) : text.substring(0, colon);
     return new HostPort(host, text.substring(colon + 1));
   }
+
+  /** SNI carries no root label (RFC 6066 §3), so "a.example." is asked for as "a.example". */
+  static String withoutRootDot(String name) {
+    return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+  }
 }

@@ -1,7 +1,7 @@
 package dev.moonwire.tls;
 
 import dev.moonwire.fd.Errno;
-import dev.moonwire.fd.ErrnoException;
+import dev.moonwire.fd.WireException;
 import dev.moonwire.tls.engine.InboundRecords;
 import dev.moonwire.tls.engine.Negotiated;
 import dev.moonwire.tls.engine.OutboundRecords;
@@ -109,12 +109,12 @@ final class TlsConnection {
     } catch (EngineFailure e) {
       broken = true;
       throw failed("read", e.detail());
-    } catch (ErrnoException e) {
-      throw failed("read", e.errno().text());
+    } catch (WireException e) {
+      throw failed("read", e.text());
     }
   }
 
-  private @Nullable ReadResult open(ByteBuffer record) throws EngineFailure, ErrnoException {
+  private @Nullable ReadResult open(ByteBuffer record) throws EngineFailure, WireException {
     ByteBuffer plain = buffers.plain();
     outbound.begin();
     int n;
@@ -175,8 +175,8 @@ final class TlsConnection {
     } catch (EngineFailure e) {
       broken = true;
       throw failed("write", e.detail());
-    } catch (ErrnoException e) {
-      throw failed("write", e.errno().text());
+    } catch (WireException e) {
+      throw failed("write", e.text());
     }
   }
 
@@ -229,9 +229,15 @@ final class TlsConnection {
       return outbound.isEmpty() || outbound.flush(transport.to());
     } catch (EngineFailure e) {
       throw failed("shutdown", e.detail());
-    } catch (ErrnoException e) {
-      throw failed("shutdown", e.errno().text());
+    } catch (WireException e) {
+      throw failed("shutdown", e.text());
     }
+  }
+
+  /** Sends on, as far as that goes, what earlier calls have left to send. */
+  void sendRest() {
+    outbound.begin();
+    transport.sendAside(outbound);
   }
 
   /** Gives back native memory at once; the descriptors stay as they are. */

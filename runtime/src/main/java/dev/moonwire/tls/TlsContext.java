@@ -1,7 +1,6 @@
 package dev.moonwire.tls;
 
 import dev.moonwire.fd.Descriptor;
-import dev.moonwire.fd.ErrnoException;
 import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.tls.engine.Negotiated;
 import dev.moonwire.tls.error.EngineFailure;
@@ -80,6 +79,15 @@ public final class TlsContext {
    * @throws TlsException {@code not a server context}
    */
   public TlsContext accept(int readFd, int writeFd) throws TlsException {
+    return accept(DescriptorTransport.borrowed(runtime.fds(), readFd, writeFd));
+  }
+
+  /** As {@link #accept(int, int)}, over what the relay's owner moves. */
+  public TlsContext accept(Relay relay) throws TlsException {
+    return accept(new RelayTransport(relay));
+  }
+
+  private TlsContext accept(Transport transport) throws TlsException {
     if (role != Role.LISTENER) {
       throw fail("not a server context");
     }
@@ -90,9 +98,7 @@ public final class TlsContext {
     ServerParty party = new ServerParty(listening, runtime);
     accepted.serverParty = party;
     accepted.judge = party.judge();
-    accepted.connection =
-        new TlsConnection(
-            Transport.borrowed(runtime.fds(), readFd, writeFd), runtime.buffers(), party);
+    accepted.connection = new TlsConnection(transport, runtime.buffers(), party);
     return accepted;
   }
 
@@ -121,13 +127,19 @@ public final class TlsContext {
     if (readFd < 0 || writeFd < 0) {
       throw fail("invalid file descriptors");
     }
-    begin(Transport.borrowed(runtime.fds(), readFd, writeFd), name);
+    begin(DescriptorTransport.borrowed(runtime.fds(), readFd, writeFd), name);
+  }
+
+  /** Connects over what the relay's owner moves. */
+  public void connect(Relay relay, @Nullable String name) throws TlsException {
+    requireClient();
+    begin(new RelayTransport(relay), name);
   }
 
   /** Connects over a socket that the context takes over; it is closed at once when that fails. */
   public void connectOwned(int socket, @Nullable String name) throws TlsException {
     requireClient();
-    Transport transport = Transport.owned(runtime.fds(), socket);
+    Transport transport = DescriptorTransport.owned(runtime.fds(), socket);
     try {
       begin(transport, name);
     } catch (TlsException e) {
@@ -143,7 +155,7 @@ public final class TlsContext {
         throw new TlsException("server name not specified");
       }
       boolean handedIn = !transport.isOwned();
-      String asked = name == null ? null : withoutRootDot(name);
+      String asked = name == null ? null : HostPort.withoutRootDot(name);
       start(new ClientParty(runtime.client(live), live, asked, handedIn, runtime), transport);
       serverName = asked;
     } catch (TlsException e) {
@@ -162,11 +174,6 @@ public final class TlsContext {
     connection = new TlsConnection(transport, runtime.buffers(), party);
   }
 
-  /** SNI carries no root label (RFC 6066 §3), so "a.example." is asked for as "a.example". */
-  private static String withoutRootDot(String name) {
-    return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
-  }
-
   /**
    * Whether the same connect might succeed with the JDK's engine: in automatic mode, when
    * BoringSSL's first message was refused at once on a socket that can be opened again. It cannot
@@ -181,7 +188,7 @@ public final class TlsContext {
     error = null;
     Objects.requireNonNull(connection).transport().closeOwned();
     ClientParty again = Objects.requireNonNull(clientParty).onAlternative();
-    start(again, Transport.owned(runtime.fds(), socket));
+    start(again, DescriptorTransport.owned(runtime.fds(), socket));
   }
 
   /** Goes on with the handshake. */
@@ -272,14 +279,18 @@ public final class TlsContext {
 
   /** The descriptor a result waits for; null when it is not open, and calling again says so. */
   public @Nullable Descriptor awaited(Want want) {
-    if (connection == null) {
-      return null;
-    }
-    try {
-      Transport transport = connection.transport();
-      return want == Want.POLLOUT ? transport.to() : transport.from();
-    } catch (ErrnoException e) {
-      return null;
+    return connection == null ? null : connection.transport().awaited(want);
+  }
+
+  /** The relay that carries the records; null for none. */
+  public @Nullable Relay relay() {
+    return connection == null ? null : connection.transport().relay();
+  }
+
+  /** Sends on, as far as that goes, what a call that is done has left to send. */
+  public void sendRest() {
+    if (connection != null) {
+      connection.sendRest();
     }
   }
 

@@ -3,95 +3,46 @@ package dev.moonwire.tls;
 import dev.moonwire.fd.Descriptor;
 import dev.moonwire.fd.Errno;
 import dev.moonwire.fd.ErrnoException;
-import dev.moonwire.fd.FdTable;
+import dev.moonwire.fd.Wire;
+import dev.moonwire.fd.WireException;
 import dev.moonwire.tls.engine.OutboundRecords;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The descriptors below a connection. They are named by number and not checked until they are used,
- * as in libtls; once found they are held on to, so that a number used again by something else is a
- * bad descriptor here. Only a socket that {@code connect} opened is owned, and closed, by it.
- */
-final class Transport {
-  private final FdTable fds;
-  private final int readFd;
-  private final int writeFd;
-  private final boolean owned;
-  private @Nullable Descriptor from;
-  private @Nullable Descriptor to;
+/** What carries a connection's records: descriptors, or a {@link Relay}. */
+interface Transport {
+  /** Where records come from; fails when that is no longer open. */
+  Wire from() throws ErrnoException;
 
-  private Transport(FdTable fds, int readFd, int writeFd, boolean owned) {
-    this.fds = fds;
-    this.readFd = readFd;
-    this.writeFd = writeFd;
-    this.owned = owned;
-    this.from = fds.find(readFd);
-    this.to = fds.find(writeFd);
-  }
+  /** Where records go. */
+  Wire to() throws ErrnoException;
 
-  /** Descriptors that stay the caller's; the two may be one. */
-  static Transport borrowed(FdTable fds, int readFd, int writeFd) {
-    return new Transport(fds, readFd, writeFd, false);
-  }
+  /** Whether the connection closes it. */
+  boolean isOwned();
 
-  /** Takes ownership of the socket. */
-  static Transport owned(FdTable fds, int socket) {
-    return new Transport(fds, socket, socket, true);
-  }
+  /** The descriptor a result waits for; null when there is none, or when it is not open. */
+  @Nullable Descriptor awaited(Want want);
 
-  boolean isOwned() {
-    return owned;
-  }
-
-  Descriptor from() throws ErrnoException {
-    if (from == null) {
-      from = fds.find(readFd);
-    }
-    return open(from);
-  }
-
-  Descriptor to() throws ErrnoException {
-    if (to == null) {
-      to = fds.find(writeFd);
-    }
-    return open(to);
-  }
-
-  /**
-   * Ends an operation that did not set out to send. What a bad descriptor does not take stays with
-   * the records, and the next write says what is wrong with it.
-   */
-  void sendAside(OutboundRecords records) {
-    try {
-      if (!records.isEmpty()) {
-        records.flush(to());
-      }
-    } catch (ErrnoException e) {
-      records.keep();
-    }
-  }
-
-  private static Descriptor open(@Nullable Descriptor descriptor) throws ErrnoException {
-    if (descriptor == null || !descriptor.isOpen()) {
-      throw new ErrnoException(Errno.EBADF);
-    }
-    return descriptor;
-  }
+  /** The relay behind it; null when there is none. */
+  @Nullable Relay relay();
 
   /**
    * Closes an owned socket, once.
    *
    * @return what close(2) complains of; null when all is well
    */
-  @Nullable Errno closeOwned() {
-    if (!owned || from == null || !from.isOpen()) {
-      return null;
-    }
+  @Nullable Errno closeOwned();
+
+  /**
+   * Ends an operation that did not set out to send. What a bad descriptor does not take stays with
+   * the records, and the next write says what is wrong with it.
+   */
+  default void sendAside(OutboundRecords records) {
     try {
-      from.close();
-      return null;
-    } catch (ErrnoException e) {
-      return e.errno();
+      if (!records.isEmpty()) {
+        records.flush(to());
+      }
+    } catch (WireException e) {
+      records.keep();
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.moonwire.tls.engine;
 
-import dev.moonwire.fd.Descriptor;
-import dev.moonwire.fd.ErrnoException;
+import dev.moonwire.fd.Wire;
+import dev.moonwire.fd.WireException;
 import dev.moonwire.tls.error.EngineFailure;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +50,7 @@ public final class InboundRecords {
    *
    * @throws EngineFailure when what comes is no TLS record
    */
-  public Arrival read(Descriptor from) throws ErrnoException, EngineFailure {
+  public Arrival read(Wire from) throws WireException, EngineFailure {
     ByteBuffer record = buffers.record();
     if (partial != null) {
       record.put(partial);
@@ -75,7 +75,7 @@ public final class InboundRecords {
     }
   }
 
-  private static Arrival fill(ByteBuffer record, int upTo, Descriptor from) throws ErrnoException {
+  private static Arrival fill(ByteBuffer record, int upTo, Wire from) throws WireException {
     if (record.position() >= upTo) {
       return Arrival.RECORD;
     }

@@ -1,7 +1,7 @@
 package dev.moonwire.tls.engine;
 
-import dev.moonwire.fd.Descriptor;
-import dev.moonwire.fd.ErrnoException;
+import dev.moonwire.fd.Wire;
+import dev.moonwire.fd.WireException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +47,7 @@ public final class OutboundRecords {
    *
    * @return whether all was sent
    */
-  public boolean flush(Descriptor to) throws ErrnoException {
+  public boolean flush(Wire to) throws WireException {
     ByteBuffer records = buffers.outbound().flip();
     try {
       boolean taken = true;
