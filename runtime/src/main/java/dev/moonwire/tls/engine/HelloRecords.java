@@ -1,6 +1,5 @@
 package dev.moonwire.tls.engine;
 
-import dev.moonwire.tls.error.EngineFailure;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,12 +19,8 @@ public final class HelloRecords {
   /** More than any honest hello; beyond it the engine decides what to say. */
   private static final int MAX_BYTES = 64 * 1024;
 
-  /** As many empty records as OpenSSL takes before it gives up. */
-  private static final int MAX_EMPTY = 32;
-
   private byte[] message = new byte[512];
   private int length;
-  private int empty;
   private short version;
 
   /** A record that does not belong here: it is the engine's, as it is. */
@@ -36,18 +31,14 @@ public final class HelloRecords {
    *
    * @return whether the message is whole, or never will be: an engine tells the peer what is wrong
    *     better than we could
-   * @throws EngineFailure when nothing but empty records comes
    */
-  public boolean add(ByteBuffer record) throws EngineFailure {
+  public boolean add(ByteBuffer record) {
     byte[] bytes = new byte[record.remaining()];
     record.get(bytes);
     int body = bytes.length - TlsBuffers.HEADER;
     if (bytes[0] != HANDSHAKE_RECORD || body > TlsBuffers.MAX_PLAIN) {
       stranger = bytes;
       return true;
-    }
-    if (body == 0 && ++empty > MAX_EMPTY) {
-      throw EngineFailure.of(0x12A, "record too small");
     }
     if (length == 0) {
       version = ByteBuffer.wrap(bytes).getShort(1);

@@ -17,6 +17,9 @@ public final class InboundRecords {
   private static final int LAST_TYPE = 24;
   private static final int MAJOR_VERSION = 3;
 
+  /** As many empty records in a row as OpenSSL takes: a peer can make any number for nothing. */
+  private static final int MAX_EMPTY = 32;
+
   /** What {@link #read} found. */
   public enum Arrival {
     /** A whole record. */
@@ -31,6 +34,7 @@ public final class InboundRecords {
   private final boolean fromClient;
   private byte @Nullable [] partial;
   private boolean first = true;
+  private int empty;
 
   /**
    * @param fromClient whether the peer is a client, whose plain HTTP is worth an error of its own
@@ -62,6 +66,9 @@ public final class InboundRecords {
       if (arrival == Arrival.RECORD) {
         arrival = fill(record, TlsBuffers.HEADER + bodyLength(record), from);
       }
+      if (arrival == Arrival.RECORD) {
+        countEmpty(record);
+      }
       complete = arrival != Arrival.BLOCKED;
       first = false;
       return arrival;
@@ -72,6 +79,13 @@ public final class InboundRecords {
         partial = new byte[record.position()];
         record.flip().get(partial);
       }
+    }
+  }
+
+  private void countEmpty(ByteBuffer record) throws EngineFailure {
+    empty = record.position() == TlsBuffers.HEADER ? empty + 1 : 0;
+    if (empty > MAX_EMPTY) {
+      throw EngineFailure.of(0x12A, "record too small");
     }
   }
 
