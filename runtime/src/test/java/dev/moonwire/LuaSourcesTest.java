@@ -127,7 +127,7 @@ final class LuaSourcesTest {
       allowed.addAll(SPEC_WORDS);
     }
     // Programs of their own: scripts, and the peers that specs start.
-    if (file.startsWith(SCRIPTS) || file.toString().endsWith("_server.lua")) {
+    if (file.startsWith(SCRIPTS) || file.toString().matches(".*_(client|server)\\.lua")) {
       allowed.add("arg");
     }
     return allowed;
