@@ -83,6 +83,13 @@ describe("libtls " .. GENERATION, function()
       end
     end)
 
+    test("is refused as a table with an error of its constructor", function()
+      refuses(nil, "config.new", "alpn: alpn protocol with zero length", config.new({alpn = ""}))
+      assert.error_matches(function() config.new({verify_depth = "3"}) end, "verify_depth: integer expected, got string",
+        1, true)
+      assert.is_userdata((config.new({keypair_file = {helper.pki("server.crt"), helper.pki("server.key")}})))
+    end)
+
     test("names four operations alone", function()
       local cfg = config.new()
       refuses(false, "set_session_lifetime", "session lifetime too small", cfg:set_session_lifetime(1))

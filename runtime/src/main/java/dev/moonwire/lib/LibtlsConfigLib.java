@@ -12,8 +12,10 @@ import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.VmTable;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
@@ -33,6 +35,7 @@ final class LibtlsConfigLib {
   private final Generation generation;
   private final LibtlsResults results;
   private final UserdataType<TlsConfig> type;
+  private final ConfigTable table = new ConfigTable();
 
   LibtlsConfigLib(LuaVm vm, FdTable descriptors, Generation generation, LibtlsResults results) {
     this.descriptors = descriptors;
@@ -48,7 +51,7 @@ final class LibtlsConfigLib {
   /** The module's table. */
   VmTable module() {
     VmTable module = new VmTable();
-    function(module, "new", args -> type.wrap(new TlsConfig()));
+    function(module, "new", args -> make(args, module));
     function(module, "parse_protocols", this::parseProtocols);
     function(module, "load_file", this::loadFile);
     function(
@@ -58,6 +61,19 @@ final class LibtlsConfigLib {
 
   private static void function(VmTable module, String name, NativeFunction.Body body) {
     module.rawset(name, new NativeFunction(name, body));
+  }
+
+  /** {@code config.new([table])}; anything else is ignored, and so is the module before a colon. */
+  private Varargs make(Arguments args, VmTable module) {
+    LuaValue settings = args.value(1);
+    if (!(settings instanceof LuaTable) || LuaVm.rawEqual(settings, module)) {
+      return type.wrap(new TlsConfig());
+    }
+    try {
+      return type.wrap(table.read(args));
+    } catch (TlsException e) {
+      return results.nil("config.new", e);
+    }
   }
 
   private Varargs parseProtocols(Arguments args) {
@@ -86,15 +102,16 @@ final class LibtlsConfigLib {
     setter("set_crl", (config, args) -> config.setCrl(LibtlsArguments.bytes(args, 2)));
     setter("set_crl_file", (config, args) -> config.setCrlFile(LibtlsArguments.cString(args, 2)));
     setter("set_verify_depth", (config, args) -> config.setVerifyDepth((int) integer(args, 2)));
-    action("verify", TlsConfig::verify);
-    action("insecure_noverifycert", TlsConfig::insecureNoVerifyCertificate);
-    action("insecure_noverifyname", TlsConfig::insecureNoVerifyName);
-    action("insecure_noverifytime", TlsConfig::insecureNoVerifyTime);
-    action("verify_client", TlsConfig::verifyClient);
-    action("verify_client_optional", TlsConfig::verifyClientOptional);
-    action("ocsp_require_stapling", TlsConfig::requireOcspStapling);
+    toggle("verify", TlsConfig::verify);
+    toggle("insecure_noverifycert", TlsConfig::insecureNoVerifyCertificate);
+    toggle("insecure_noverifyname", TlsConfig::insecureNoVerifyName);
+    toggle("insecure_noverifytime", TlsConfig::insecureNoVerifyTime);
+    toggle("verify_client", TlsConfig::verifyClient);
+    toggle("verify_client_optional", TlsConfig::verifyClientOptional);
+    toggle("ocsp_require_stapling", TlsConfig::requireOcspStapling);
   }
 
+  /** Staples come after the pairs they belong to, which forget older ones. */
   private void addKeyPairs() {
     setter("set_cert", (config, args) -> config.setCertificate(LibtlsArguments.bytes(args, 2)));
     setter(
@@ -102,14 +119,14 @@ final class LibtlsConfigLib {
         (config, args) -> config.setCertificateFile(LibtlsArguments.cString(args, 2)));
     setter("set_key", (config, args) -> config.setKey(LibtlsArguments.bytes(args, 2)));
     setter("set_key_file", (config, args) -> config.setKeyFile(LibtlsArguments.cString(args, 2)));
-    setter("set_ocsp_staple", (config, args) -> config.setStaple(LibtlsArguments.bytes(args, 2)));
-    setter(
-        "set_ocsp_staple_file",
-        (config, args) -> config.setStapleFile(LibtlsArguments.cString(args, 2)));
     pair("set_keypair", TlsConfig::setKeyPair);
     pair("add_keypair", TlsConfig::addKeyPair);
     pairOfFiles("set_keypair_file", TlsConfig::setKeyPairFile);
     pairOfFiles("add_keypair_file", TlsConfig::addKeyPairFile);
+    setter("set_ocsp_staple", (config, args) -> config.setStaple(LibtlsArguments.bytes(args, 2)));
+    setter(
+        "set_ocsp_staple_file",
+        (config, args) -> config.setStapleFile(LibtlsArguments.cString(args, 2)));
     action("clear_keys", TlsConfig::clearKeys);
   }
 
@@ -121,8 +138,8 @@ final class LibtlsConfigLib {
         "set_ecdhecurves", (config, args) -> config.setEcdheCurves(LibtlsArguments.list(args, 2)));
     setter("set_dheparams", (config, args) -> config.setDheParams(LibtlsArguments.list(args, 2)));
     setter("set_protocols", (config, args) -> config.setProtocols(joinedFlags(args)));
-    action("prefer_ciphers_client", TlsConfig::preferClientCiphers);
-    action("prefer_ciphers_server", TlsConfig::preferServerCiphers);
+    toggle("prefer_ciphers_client", TlsConfig::preferClientCiphers);
+    toggle("prefer_ciphers_server", TlsConfig::preferServerCiphers);
   }
 
   private void addSessions() {
@@ -150,16 +167,6 @@ final class LibtlsConfigLib {
     return LibtlsArguments.integer(generation, args, n);
   }
 
-  @FunctionalInterface
-  private interface Setter {
-    void set(TlsConfig config, Arguments args) throws TlsException;
-  }
-
-  @FunctionalInterface
-  private interface Action {
-    void run(TlsConfig config);
-  }
-
   /** Takes certificate, key and staple; the staple may be null. */
   @FunctionalInterface
   private interface PairSetter {
@@ -167,16 +174,23 @@ final class LibtlsConfigLib {
         throws TlsException;
   }
 
-  private void setter(String name, Setter setter) {
+  private void setter(String name, ConfigSetter setter) {
+    table.setter(name, setter);
     String operation = BARE_OPERATIONS.contains(name) ? name : "config." + name;
     type.method(name, (config, args) -> results.of(operation, () -> setter.set(config, args)));
   }
 
-  private void action(String name, Action action) {
+  /** A switch, which tables have too. */
+  private void toggle(String name, Consumer<TlsConfig> action) {
+    table.toggle(name, action);
+    action(name, action);
+  }
+
+  private void action(String name, Consumer<TlsConfig> action) {
     type.method(
         name,
         (config, args) -> {
-          action.run(config);
+          action.accept(config);
           return LuaValue.NONE;
         });
   }

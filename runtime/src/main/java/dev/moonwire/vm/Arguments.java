@@ -17,9 +17,28 @@ public final class Arguments {
   private final LuaFunction function;
   private final Varargs values;
 
+  /** Where they stand, when that is a field of a table: its argument's position, and the key. */
+  private final int table;
+
+  private final @Nullable String key;
+
   Arguments(LuaFunction function, Varargs values) {
+    this(function, values, 0, null);
+  }
+
+  private Arguments(LuaFunction function, Varargs values, int table, @Nullable String key) {
     this.function = function;
     this.values = values;
+    this.table = table;
+    this.key = key;
+  }
+
+  /**
+   * Values that stand in the field {@code field} of argument {@code n}, as arguments of their own:
+   * an error about any of them is one about {@code n} that names the field.
+   */
+  public Arguments inField(int n, String field, Varargs fieldValues) {
+    return new Arguments(function, fieldValues, n, field);
   }
 
   /** How many were passed; explicit trailing nils count. */
@@ -153,7 +172,9 @@ public final class Arguments {
    * function is called by, and a method call does not count its self.
    */
   public LuaError error(int n, String message) {
-    return new ArgumentError(function, n, message);
+    return key == null
+        ? new ArgumentError(function, n, message)
+        : new ArgumentError(function, table, key + ": " + message);
   }
 
   /** {@code bad argument #n to 'f' (expected expected, got T)}, to be thrown by the caller. */
