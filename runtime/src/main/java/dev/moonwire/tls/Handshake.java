@@ -5,6 +5,7 @@ import dev.moonwire.tls.engine.HelloRecords;
 import dev.moonwire.tls.engine.InboundRecords;
 import dev.moonwire.tls.engine.Negotiated;
 import dev.moonwire.tls.engine.OutboundRecords;
+import dev.moonwire.tls.engine.PlainAlerts;
 import dev.moonwire.tls.engine.RecordEngine;
 import dev.moonwire.tls.error.EngineFailure;
 import dev.moonwire.tls.error.TlsException;
@@ -25,6 +26,7 @@ final class Handshake {
   private final Party party;
   private final HelloRecords hello = new HelloRecords();
 
+  private final PlainAlerts plainAlerts;
   private @Nullable RecordEngine engine;
   private @Nullable Negotiated negotiated;
   private @Nullable TlsException refusal;
@@ -38,6 +40,7 @@ final class Handshake {
     this.inbound = inbound;
     this.outbound = outbound;
     this.party = party;
+    this.plainAlerts = new PlainAlerts(party.isServer());
   }
 
   boolean hasBegun() {
@@ -128,6 +131,9 @@ final class Handshake {
 
   private void take(ByteBuffer record) throws EngineFailure, WireException {
     recordsReceived++;
+    if (plainAlerts.passOver(record)) {
+      return;
+    }
     if (engine != null) {
       step(record);
       return;

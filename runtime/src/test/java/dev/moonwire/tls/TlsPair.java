@@ -46,16 +46,27 @@ final class TlsPair implements AutoCloseable {
     return Objects.requireNonNull(server);
   }
 
-  /** Connects over new sockets and drives both handshakes to their ends. */
-  Verdict shake(@Nullable String name) throws Exception {
+  /** Connects over new sockets, the first of them the client's; nothing is sent yet. */
+  FdTable.SocketPair begin(@Nullable String name) throws Exception {
     FdTable.SocketPair ends = fds.socketPair();
     int a = ends.first().fd();
     int b = ends.second().fd();
     server = TlsContext.server(runtime, serverConfig).accept(b, b);
     client = TlsContext.client(runtime, clientConfig);
     client.connect(a, a, name);
-    Side first = new Side(client);
-    Side second = new Side(server);
+    return ends;
+  }
+
+  /** Connects over new sockets and drives both handshakes to their ends. */
+  Verdict shake(@Nullable String name) throws Exception {
+    begin(name);
+    return goOn();
+  }
+
+  /** Drives both handshakes to their ends. */
+  Verdict goOn() {
+    Side first = new Side(client());
+    Side second = new Side(server());
     for (int i = 0; i < ROUNDS && !(first.isOver() && second.isOver()); i++) {
       first.step();
       second.step();

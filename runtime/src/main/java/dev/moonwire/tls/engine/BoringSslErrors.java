@@ -84,9 +84,9 @@ final class BoringSslErrors {
   }
 
   private static EngineFailure translate(int number, String text) {
-    Alert alert = Alert.ofReason(number);
-    if (alert != null) {
-      return alert.received();
+    EngineFailure received = Alert.receivedBy(number);
+    if (received != null) {
+      return received;
     }
     String symbol = text.substring(text.lastIndexOf(':') + 1);
     @Nullable Reason reason = REASONS.get(symbol);

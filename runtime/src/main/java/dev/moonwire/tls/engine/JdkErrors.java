@@ -6,7 +6,9 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +19,25 @@ import org.jspecify.annotations.Nullable;
  * text.
  */
 final class JdkErrors {
+  private static final String STAPLE_READER = "sun.security.ssl.CertStatusExtension";
+  private static final int MAX_CAUSES = 8;
+
   private static final Pattern RECEIVED =
       Pattern.compile("[Rr]eceived (?:fatal alert: |fatal |handshake warning: )?\\(?([a-z_]+)");
+
+  private static final Pattern RECEIVED_NUMBER =
+      Pattern.compile("Unknown alert description \\((\\d+)\\)");
 
   /** A part of JSSE's text and what OpenSSL says in the same place. */
   private record Phrase(String part, int reason, String text) {}
 
   private static final List<Phrase> PHRASES =
       List.of(
+          new Phrase("Received fatal close_notify", 1090, Alert.USER_CANCELED.text()),
+          new Phrase(
+              "Received close_notify",
+              EngineFailure.UNEXPECTED_EOF,
+              "unexpected eof while reading"),
           new Phrase("no cipher suites in common", 0xC1, "no shared cipher"),
           new Phrase("No available authentication scheme", 0xC1, "no shared cipher"),
           new Phrase("No appropriate protocol", 0xBF, "no protocols available"),
@@ -77,7 +90,6 @@ final class JdkErrors {
           new Phrase("Invalid signature", 0x7B, "bad signature"),
           new Phrase("ServerKeyExchange signature", 0x7B, "bad signature"),
           new Phrase("digest check", 0x95, "digest check failed"),
-          new Phrase("Unknown alert description", 0xF6, "unknown alert type"),
           new Phrase("Invalid Alert message", 0xCD, "invalid alert"),
           new Phrase("maximum allowed size", 0x98, "excessive message size"),
           new Phrase("Inappropriate message", 0xF4, "unexpected message"),
@@ -112,6 +124,9 @@ final class JdkErrors {
 
   /** What ended the connection, from the texts of an exception and its causes. */
   static EngineFailure translate(Throwable failure) {
+    if (isAboutStaple(failure)) {
+      return EngineFailure.of(0x148, "invalid status response");
+    }
     for (String text : texts(failure)) {
       EngineFailure known = translate(text);
       if (known != null) {
@@ -119,6 +134,13 @@ final class JdkErrors {
       }
     }
     return EngineFailure.of(0x44, "internal error");
+  }
+
+  /** JSSE reads a staple before it is judged; what it dislikes there it calls anything. */
+  private static boolean isAboutStaple(Throwable failure) {
+    return causes(failure).stream()
+        .flatMap(cause -> Arrays.stream(cause.getStackTrace()))
+        .anyMatch(frame -> frame.getClassName().startsWith(STAPLE_READER));
   }
 
   /** For a certificate that JSSE cannot even refuse. */
@@ -155,6 +177,10 @@ final class JdkErrors {
         return alert.received();
       }
     }
+    Matcher number = RECEIVED_NUMBER.matcher(text);
+    if (number.find()) {
+      return Alert.received(Integer.parseInt(number.group(1)));
+    }
     for (Phrase phrase : PHRASES) {
       if (text.contains(phrase.part)) {
         return EngineFailure.of(phrase.reason, phrase.text);
@@ -164,12 +190,14 @@ final class JdkErrors {
   }
 
   private static List<String> texts(Throwable failure) {
-    List<String> texts = new ArrayList<>();
-    for (Throwable t = failure; t != null && texts.size() < 8; t = t.getCause()) {
-      if (t.getMessage() != null) {
-        texts.add(t.getMessage());
-      }
+    return causes(failure).stream().map(Throwable::getMessage).filter(Objects::nonNull).toList();
+  }
+
+  private static List<Throwable> causes(Throwable failure) {
+    List<Throwable> causes = new ArrayList<>();
+    for (Throwable t = failure; t != null && causes.size() < MAX_CAUSES; t = t.getCause()) {
+      causes.add(t);
     }
-    return texts;
+    return causes;
   }
 }

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * received alert is 1000 plus the alert's own, in OpenSSL and BoringSSL alike.
  */
 public enum Alert {
-  CLOSE_NOTIFY(0, "sslv3 alert close notify"),
   UNEXPECTED_MESSAGE(10, "sslv3 alert unexpected message"),
   BAD_RECORD_MAC(20, "sslv3 alert bad record mac"),
   DECRYPTION_FAILED(21, "tlsv1 alert decryption failed"),
@@ -52,9 +51,26 @@ public enum Alert {
     this.text = text;
   }
 
+  /** The number on the wire. */
+  public int number() {
+    return number;
+  }
+
+  /** OpenSSL's words for having received it. */
+  public String text() {
+    return text;
+  }
+
   /** What the side that receives this alert fails with. */
   public EngineFailure received() {
     return EngineFailure.of(RECEIVED + number, text);
+  }
+
+  /** The same for an alert of any number; those that OpenSSL does not know have no words. */
+  public static EngineFailure received(int number) {
+    int reason = RECEIVED + number;
+    Alert alert = ofReason(reason);
+    return alert != null ? alert.received() : EngineFailure.of(reason, "reason(" + reason + ")");
   }
 
   /** A fatal alert in a plain-text record, as it is sent before there are keys. */
@@ -62,8 +78,13 @@ public enum Alert {
     return new byte[] {21, 3, 3, 0, 2, 2, (byte) number};
   }
 
-  /** The alert whose reception a reason number stands for; null when it stands for none. */
-  public static @Nullable Alert ofReason(int reason) {
+  /** What a reason number stands for that is the reception of an alert; null for another one. */
+  public static @Nullable EngineFailure receivedBy(int reason) {
+    boolean isAlert = reason >= RECEIVED && reason <= RECEIVED + 0xff;
+    return isAlert ? received(reason - RECEIVED) : null;
+  }
+
+  private static @Nullable Alert ofReason(int reason) {
     for (Alert alert : values()) {
       if (alert.number + RECEIVED == reason) {
         return alert;

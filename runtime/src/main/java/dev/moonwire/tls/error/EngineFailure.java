@@ -49,7 +49,7 @@ public final class EngineFailure extends Exception {
 
   /** Whether it is the reception of this alert. */
   public boolean isReceived(Alert alert) {
-    return Alert.ofReason(reason) == alert;
+    return alert.received().reason == reason;
   }
 
   /** The detail, without the operation that failed. */
