@@ -6,7 +6,7 @@ local tls = require("tls_bytes")
 local record, handshake, alert = tls.record, tls.handshake, tls.alert
 local kinds, messages = tls.kinds, tls.messages
 
-local MAX_SEALED = 16384 + 256
+local MAX_SEALED, MAX_BODY = 16384 + 256, 16384 + 2048
 
 local function add_all(add, random)
   add("nothing")
@@ -14,6 +14,7 @@ local function add_all(add, random)
   add("!plain data", record(kinds.data, "data"))
   add("!data of random bytes", record(kinds.data, random:bytes(300)))
   add("!data that is as long as can be", record(kinds.data, ("x"):rep(MAX_SEALED)))
+  add("!data that is as long as a record", record(kinds.data, ("x"):rep(MAX_BODY)))
   add("!data that is too long", record(kinds.data, "", nil, 65535))
   add("!empty data", record(kinds.data, ""))
   add("!empty data without end", record(kinds.data, ""):rep(plans.MANY))

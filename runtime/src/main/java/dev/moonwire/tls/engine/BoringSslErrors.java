@@ -20,6 +20,7 @@ final class BoringSslErrors {
               new Reason(0x119, "decryption failed or bad record mac")),
           Map.entry("WRONG_VERSION_NUMBER", new Reason(0x10B, "wrong version number")),
           Map.entry("UNSUPPORTED_PROTOCOL", new Reason(0x102, "unsupported protocol")),
+          Map.entry("NO_RENEGOTIATION", new Reason(0x153, "no renegotiation")),
           Map.entry("NO_SHARED_CIPHER", new Reason(0xC1, "no shared cipher")),
           Map.entry("NO_SHARED_GROUP", new Reason(0x65, "no suitable key share")),
           Map.entry(

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection in the JDK's own TLS implementation. */
 final class JdkEngine implements RecordEngine {
+  private static final String TLS13 = "TLSv1.3";
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   /** A sealed record with the largest expansion JSSE reckons with. */
@@ -69,11 +70,21 @@ final class JdkEngine implements RecordEngine {
   public boolean handshake(@Nullable ByteBuffer record, OutboundRecords out) throws EngineFailure {
     context.handshaking(this);
     try {
-      if (!begun) {
-        begun = true;
-        engine.beginHandshake();
-      }
-      return advance(record == null ? NOTHING : record, out);
+      return taking(() -> advance(record == null ? NOTHING : record, out), out);
+    } finally {
+      context.handshaking(null);
+    }
+  }
+
+  /** Something that JSSE does with what a peer has sent. */
+  @FunctionalInterface
+  private interface Step<T> {
+    T run() throws SSLException, EngineFailure;
+  }
+
+  private <T> T taking(Step<T> step, OutboundRecords out) throws EngineFailure {
+    try {
+      return step.run();
     } catch (SSLException e) {
       sendAlert(out);
       throw JdkErrors.translate(e);
@@ -83,12 +94,14 @@ final class JdkEngine implements RecordEngine {
     } catch (ClassCastException e) {
       // The JDK trusts that each side sends the messages of its role.
       throw JdkErrors.unexpectedMessage();
-    } finally {
-      context.handshaking(null);
     }
   }
 
   private boolean advance(ByteBuffer record, OutboundRecords out) throws SSLException {
+    if (!begun) {
+      begun = true;
+      engine.beginHandshake();
+    }
     while (true) {
       switch (engine.getHandshakeStatus()) {
         case NEED_TASK -> {
@@ -146,25 +159,35 @@ final class JdkEngine implements RecordEngine {
   @Override
   public int decrypt(ByteBuffer record, ByteBuffer plain, OutboundRecords out)
       throws EngineFailure {
+    return taking(() -> open(record, plain), out);
+  }
+
+  private int open(ByteBuffer record, ByteBuffer plain) throws SSLException, EngineFailure {
     int before = plain.position();
-    try {
-      while (record.hasRemaining()) {
-        SSLEngineResult result = engine.unwrap(record, plain);
-        if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
-          runTasks();
-        }
-        if (result.getStatus() == Status.CLOSED) {
-          return plain.position() > before ? plain.position() - before : CLOSED;
-        }
-        if (result.getStatus() != Status.OK) {
-          throw new IllegalStateException("a whole record does not open: " + result.getStatus());
-        }
+    while (record.hasRemaining()) {
+      SSLEngineResult result = engine.unwrap(record, plain);
+      if (result.getStatus() == Status.CLOSED) {
+        return plain.position() > before ? plain.position() - before : CLOSED;
       }
-      return plain.position() - before;
-    } catch (SSLException e) {
-      sendAlert(out);
-      throw JdkErrors.translate(e);
+      if (isRenegotiation(result)) {
+        throw EngineFailure.noRenegotiation();
+      }
+      if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
+        runTasks();
+      }
+      if (result.getStatus() != Status.OK) {
+        throw new IllegalStateException("a whole record does not open: " + result.getStatus());
+      }
     }
+    return plain.position() - before;
+  }
+
+  /** In TLS 1.3, which has none, a handshake that goes on is a ticket's or a key update's. */
+  private boolean isRenegotiation(SSLEngineResult result) {
+    return switch (result.getHandshakeStatus()) {
+      case FINISHED, NOT_HANDSHAKING -> false;
+      default -> !engine.getSession().getProtocol().equals(TLS13);
+    };
   }
 
   @Override

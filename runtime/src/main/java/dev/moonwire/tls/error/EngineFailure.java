@@ -42,6 +42,11 @@ public final class EngineFailure extends Exception {
     return of(0xBF, "no protocols available");
   }
 
+  /** The peer wants a second handshake on an open connection (RFC 5246 §7.4.1.1). */
+  public static EngineFailure noRenegotiation() {
+    return of(0x153, "no renegotiation");
+  }
+
   /** Sending after our own close_notify. */
   public static EngineFailure protocolIsShutdown() {
     return of(0xCF, "protocol is shutdown");
