@@ -36,6 +36,12 @@ record Settings(
     return allowed.contains(kind);
   }
 
+  /** The file that {@code SSLKEYLOGFILE} names, for those who debug; null for none. */
+  @Nullable String keyLogFile() {
+    String file = (environment == null ? System.getenv() : environment).get("SSLKEYLOGFILE");
+    return file == null || file.isEmpty() ? null : file;
+  }
+
   /** The first value of {@code package.path}, one char per byte; {@code ;;} is the default path. */
   String searchPath() {
     String defaults = StandardLibraries.DEFAULT_PATH;

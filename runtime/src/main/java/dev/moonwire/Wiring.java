@@ -38,7 +38,7 @@ final class Wiring {
       libs.installDescriptors(vm);
     }
     if (settings.allows(Kind.LIBTLS)) {
-      libs.installTls(vm, settings.tls(), settings.libtls());
+      libs.installTls(vm, settings.tls(), settings.libtls(), settings.keyLogFile());
     }
     if (settings.allows(Kind.PROGRAMS)) {
       libs.installProcesses(vm);

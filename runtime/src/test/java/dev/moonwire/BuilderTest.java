@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.moonwire.tls.engine.TlsEngine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -156,6 +157,27 @@ final class BuilderTest {
       assertEquals("userdata true", lua.run(script));
     }
     assertThrows(IllegalArgumentException.class, () -> Moonwire.builder().libtls("3.6"));
+  }
+
+  @Test
+  void theKeyLogFileIsTheOneOfTheEnvironmentThatIsGiven() {
+    String script =
+        """
+        local libtls, config = require("libtls"), require("libtls.config")
+        local ctx = libtls.client(config.new())
+        local ok, err = ctx:connect_cbs(print, print, "a.example")
+        return tostring(ok) .. " " .. tostring(err)
+        """;
+    Map<String, String> set = Map.of("SSLKEYLOGFILE", "/no/such/file");
+    Moonwire.Builder builder = quiet().tls(TlsEngine.BORINGSSL);
+    try (Moonwire lua = builder.environment(set).build()) {
+      assertEquals(
+          "false failed to open key log file '/no/such/file': No such file or directory",
+          lua.run(script));
+    }
+    try (Moonwire lua = builder.environment(Map.of()).build()) {
+      assertEquals("true nil", lua.run(script));
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.moonwire.fd.FdTable;
 import dev.moonwire.loop.Loop;
 import dev.moonwire.process.Children;
 import dev.moonwire.tls.TlsRuntime;
+import dev.moonwire.tls.engine.KeyLog;
 import dev.moonwire.tls.engine.TlsEngine;
 import dev.moonwire.vm.Files;
 import dev.moonwire.vm.LuaVm;
@@ -101,10 +102,13 @@ public final class Libs implements AutoCloseable {
    * {@code error} where it belongs to the generation.
    *
    * @param engine which TLS implementation does the work
+   * @param keyLogFile what the secrets of connections are written into; null for nothing
    */
-  public void installTls(LuaVm vm, TlsEngine engine, Generation generation) {
+  public void installTls(
+      LuaVm vm, TlsEngine engine, Generation generation, @Nullable String keyLogFile) {
     LibtlsModules modules = new LibtlsModules(vm, generation);
-    preload(vm, "libtls", () -> libtls(modules, engine));
+    KeyLog keyLog = keyLogFile == null ? null : new KeyLog(keyLogFile);
+    preload(vm, "libtls", () -> libtls(modules, new TlsRuntime(table, engine, CLOCK, keyLog)));
     preload(vm, "libtls.config", () -> modules.config(table));
     preload(vm, "moonwire.certificate.core", () -> new CertificateLib(CLOCK).module());
     if (generation == Generation.V3_5) {
@@ -112,9 +116,8 @@ public final class Libs implements AutoCloseable {
     }
   }
 
-  private VmTable libtls(LibtlsModules modules, TlsEngine engine) {
+  private VmTable libtls(LibtlsModules modules, TlsRuntime tls) {
     TlsDialer dialer = new TlsDialer(new Dialer(table, resolver(), waiting));
-    TlsRuntime tls = new TlsRuntime(table, engine, CLOCK);
     return modules.libtls(tls, waiting, dialer, table);
   }
 

@@ -23,7 +23,7 @@ record ClientSetup(TlsSettings settings, TrustStore trust, ClientEngines engines
       identity = Trust.complete(identity, trust);
     }
     NamedCurve.requireUsable(settings.curves());
-    EngineSpec spec = new EngineSpec(settings, false, identity, runtime.buffers(), runtime.clock());
+    EngineSpec spec = runtime.spec(settings, false, identity);
     return new ClientSetup(settings, trust, ClientEngines.of(runtime.engine(), spec));
   }
 }

@@ -45,8 +45,7 @@ record ServerSetup(TlsSettings settings, TrustStore trust, List<Identity> identi
       for (KeyPair pair : settings.keyPairs()) {
         KeyMaterial material =
             Trust.complete(KeyMaterial.load(pair, settings.ciphers().securityLevel()), trust);
-        EngineSpec spec =
-            new EngineSpec(settings, true, material, runtime.buffers(), runtime.clock());
+        EngineSpec spec = runtime.spec(settings, true, material);
         ServerEngines engines = ServerEngines.of(runtime.engine(), spec);
         identities.add(new Identity(leaf(material), material.isEdwards(), engines));
       }

@@ -1,14 +1,18 @@
 package dev.moonwire.tls;
 
 import dev.moonwire.fd.FdTable;
+import dev.moonwire.tls.config.KeyMaterial;
 import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.tls.config.TlsSettings;
+import dev.moonwire.tls.engine.EngineSpec;
+import dev.moonwire.tls.engine.KeyLog;
 import dev.moonwire.tls.engine.TlsBuffers;
 import dev.moonwire.tls.engine.TlsEngine;
 import dev.moonwire.tls.error.TlsException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all TLS contexts of a VM share: its descriptors, the choice of engine, the clock, scratch
@@ -19,6 +23,7 @@ public final class TlsRuntime {
   private final FdTable fds;
   private final TlsEngine engine;
   private final Clock clock;
+  private final @Nullable KeyLog keyLog;
   private final TlsBuffers buffers = new TlsBuffers();
   private final EdwardsServers edwardsServers = new EdwardsServers();
   private final Map<TlsConfig, ClientSetup> clients = new WeakHashMap<>();
@@ -29,9 +34,15 @@ public final class TlsRuntime {
    * @param clock the time by which certificates and ticket keys are judged
    */
   public TlsRuntime(FdTable fds, TlsEngine engine, Clock clock) {
+    this(fds, engine, clock, null);
+  }
+
+  /** As the other, with a file for secrets, or null. */
+  public TlsRuntime(FdTable fds, TlsEngine engine, Clock clock, @Nullable KeyLog keyLog) {
     this.fds = fds;
     this.engine = engine;
     this.clock = clock;
+    this.keyLog = keyLog;
   }
 
   FdTable fds() {
@@ -48,6 +59,11 @@ public final class TlsRuntime {
 
   TlsBuffers buffers() {
     return buffers;
+  }
+
+  /** What an engine needs to know for a config. */
+  EngineSpec spec(TlsSettings settings, boolean server, @Nullable KeyMaterial identity) {
+    return new EngineSpec(settings, server, identity, buffers, clock, keyLog);
   }
 
   EdwardsServers edwardsServers() {

@@ -116,6 +116,7 @@ final class BoringSslContext implements EngineContext {
       this.usable =
           !suites.isEmpty() || spec.settings().protocols().contains(ProtocolVersion.TLS1_3);
       configure(spec.settings(), suites);
+      logKeys(spec.keyLog());
     } catch (TlsException e) {
       throw e;
     } catch (Exception e) {
@@ -166,6 +167,13 @@ final class BoringSslContext implements EngineContext {
     }
     SSLContext.setCertVerifyCallback(ctx, judging);
     SSLContext.setVerify(ctx, verifyMode(settings), MAX_CHAIN);
+  }
+
+  private void logKeys(@Nullable KeyLog keyLog) throws TlsException {
+    if (keyLog != null) {
+      keyLog.require();
+      SSLContext.setKeyLogCallback(ctx, (ssl, line) -> keyLog.add(line));
+    }
   }
 
   private void configureSessions(SessionSettings session) {

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param identity the certificates and key to show; null on a client that has none
  * @param buffers the scratch memory of the VM
  * @param clock the time by which ticket keys end
+ * @param keyLog where secrets are written down; null for nowhere
  */
 public record EngineSpec(
     TlsSettings settings,
     boolean server,
     @Nullable KeyMaterial identity,
     TlsBuffers buffers,
-    Clock clock) {}
+    Clock clock,
+    @Nullable KeyLog keyLog) {}
