@@ -27,6 +27,7 @@ public final class Main {
             new PrintStream(
                 new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
     QuietLogging.begin(Boolean.getBoolean(DEBUG));
+    JsseSettings.begin();
     System.exit(run(ExactWords.of(words), console));
   }
 

@@ -5,6 +5,7 @@ import dev.moonwire.tls.engine.ClientEngines;
 import dev.moonwire.tls.engine.EngineContext;
 import dev.moonwire.tls.engine.Negotiated;
 import dev.moonwire.tls.engine.RecordEngine;
+import dev.moonwire.tls.engine.RefusingEngine;
 import dev.moonwire.tls.error.Alert;
 import dev.moonwire.tls.error.EngineFailure;
 import dev.moonwire.tls.error.TlsException;
@@ -97,6 +98,9 @@ final class ClientParty implements Party {
     }
     // An address is no host name (RFC 6066 §3): it is verified but not sent.
     String sni = name == null || IpLiteral.parse(name).isPresent() ? null : name;
+    if (setup.settings().usableProtocols().isEmpty()) {
+      return RefusingEngine.afterHello(setup.settings(), sni);
+    }
     SavedSession offer =
         session == null ? null : session.offer(config.verifiesName() ? name : null);
     if (engine == null) {

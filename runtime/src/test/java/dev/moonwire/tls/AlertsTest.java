@@ -7,7 +7,6 @@ import dev.moonwire.fd.FdTable;
 import dev.moonwire.tls.cipher.ProtocolVersion;
 import dev.moonwire.tls.engine.TlsEngine;
 import dev.moonwire.tls.error.Alert;
-import dev.moonwire.tls.error.TlsException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
@@ -89,11 +88,11 @@ class AlertsTest {
       for (int i = 0; i < 4; i++) {
         send(ends.second(), WARNING, Alert.UNRECOGNIZED_NAME.number());
       }
-      assertEquals("pending", verdict(pair.client()));
+      assertEquals("pending", TlsPair.verdict(pair.client()));
       send(ends.second(), WARNING, Alert.UNRECOGNIZED_NAME.number());
       assertEquals(
           "handshake failed: error:0A000199:SSL routines::too many warn alerts",
-          verdict(pair.client()));
+          TlsPair.verdict(pair.client()));
     }
   }
 
@@ -126,20 +125,12 @@ class AlertsTest {
         pair.server().handshake();
       }
       send(role == Role.CLIENT ? ends.second() : ends.first(), level, number);
-      return verdict(hearing);
+      return TlsPair.verdict(hearing);
     }
   }
 
   private static void send(Descriptor from, int level, int number) throws Exception {
     ByteBuffer record = ByteBuffer.wrap(new byte[] {21, 3, 3, 0, 2, (byte) level, (byte) number});
     assertEquals(record.capacity(), from.write(record));
-  }
-
-  private static String verdict(TlsContext hearing) {
-    try {
-      return hearing.handshake() == Want.POLLIN ? "pending" : "ok";
-    } catch (TlsException e) {
-      return e.text();
-    }
   }
 }

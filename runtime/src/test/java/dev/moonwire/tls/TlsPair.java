@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A client and a server in one VM, joined by a pair of sockets that are handed in. */
 final class TlsPair implements AutoCloseable {
   private static final int ROUNDS = 20;
+  private static final String PENDING = "pending";
 
   private final Loop loop = Loop.create();
   private final FdTable fds = new FdTable(loop);
@@ -65,41 +66,32 @@ final class TlsPair implements AutoCloseable {
 
   /** Drives both handshakes to their ends. */
   Verdict goOn() {
-    Side first = new Side(client());
-    Side second = new Side(server());
-    for (int i = 0; i < ROUNDS && !(first.isOver() && second.isOver()); i++) {
-      first.step();
-      second.step();
+    Verdict verdict = new Verdict(PENDING, PENDING);
+    for (int i = 0; i < ROUNDS && !verdict.isFinal(); i++) {
+      verdict = new Verdict(next(verdict.client, client()), next(verdict.server, server()));
     }
-    return new Verdict(first.verdict, second.verdict);
+    return verdict;
+  }
+
+  private static String next(String before, TlsContext context) {
+    return before.equals(PENDING) ? verdict(context) : before;
   }
 
   /** What the two handshakes came to: {@code ok}, an error's text, or {@code pending}. */
   record Verdict(String client, String server) {
     static final Verdict OK = new Verdict("ok", "ok");
+
+    boolean isFinal() {
+      return !client.equals(PENDING) && !server.equals(PENDING);
+    }
   }
 
-  private static final class Side {
-    private static final String PENDING = "pending";
-    private final TlsContext context;
-    private String verdict = PENDING;
-
-    Side(TlsContext context) {
-      this.context = context;
-    }
-
-    boolean isOver() {
-      return !verdict.equals(PENDING);
-    }
-
-    void step() {
-      try {
-        if (!isOver() && context.handshake() == Want.NONE) {
-          verdict = "ok";
-        }
-      } catch (TlsException e) {
-        verdict = e.text();
-      }
+  /** One step of a handshake: {@code ok}, an error's text, or {@code pending}. */
+  static String verdict(TlsContext context) {
+    try {
+      return context.handshake() == Want.NONE ? "ok" : PENDING;
+    } catch (TlsException e) {
+      return e.text();
     }
   }
 

@@ -22,6 +22,11 @@ public enum ProtocolVersion {
     return bit;
   }
 
+  /** Whether it is older than TLS 1.2. */
+  public boolean isObsolete() {
+    return compareTo(TLS1_2) < 0;
+  }
+
   /** The number in a ClientHello. */
   public int wire() {
     return wire;

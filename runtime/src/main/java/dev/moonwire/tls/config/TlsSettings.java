@@ -5,6 +5,7 @@ import dev.moonwire.tls.cipher.CipherSuite;
 import dev.moonwire.tls.cipher.DheParams;
 import dev.moonwire.tls.cipher.NamedCurve;
 import dev.moonwire.tls.cipher.ProtocolVersion;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -69,6 +70,17 @@ public record TlsSettings(
         || ciphers.origin() == CipherList.Origin.COMPATIBLE
         || ciphers.suites().stream().noneMatch(CipherSuite::isInBoringSsl)
         || !hasCurve(NamedCurve::isInBoringSsl);
+  }
+
+  /**
+   * The protocols that may be spoken: those before TLS 1.2 sign with MD5 and SHA-1, which OpenSSL's
+   * security levels from 1 up forbid.
+   */
+  public Set<ProtocolVersion> usableProtocols() {
+    Set<ProtocolVersion> usable = EnumSet.noneOf(ProtocolVersion.class);
+    usable.addAll(protocols);
+    usable.removeIf(version -> version.isObsolete() && ciphers.securityLevel() > 0);
+    return usable;
   }
 
   /** Whether an engine with some curves has any of these; it has where none is named. */

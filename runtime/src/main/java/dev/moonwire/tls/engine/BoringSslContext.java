@@ -114,7 +114,7 @@ final class BoringSslContext implements EngineContext {
       BoringSsl.onDropped(this, new Freeing(ctx, identity, sessions));
       List<String> suites = suites(spec.settings());
       this.usable =
-          !suites.isEmpty() || spec.settings().protocols().contains(ProtocolVersion.TLS1_3);
+          !suites.isEmpty() || spec.settings().usableProtocols().contains(ProtocolVersion.TLS1_3);
       configure(spec.settings(), suites);
       logKeys(spec.keyLog());
     } catch (TlsException e) {
@@ -239,7 +239,7 @@ final class BoringSslContext implements EngineContext {
     }
     for (ProtocolVersion version : ProtocolVersion.values()) {
       boolean withoutSuites = onlyTls13 && version != ProtocolVersion.TLS1_3;
-      if (withoutSuites || !settings.protocols().contains(version)) {
+      if (withoutSuites || !settings.usableProtocols().contains(version)) {
         options |= without(version);
       }
     }

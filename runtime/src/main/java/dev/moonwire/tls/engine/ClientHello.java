@@ -1,8 +1,10 @@
 package dev.moonwire.tls.engine;
 
+import dev.moonwire.tls.cipher.ProtocolVersion;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,24 +17,28 @@ import org.jspecify.annotations.Nullable;
  * @param serverName the host name the client asks for (RFC 6066 §3), one char per byte; null when
  *     there is none
  * @param asksForStaple whether it asks for an OCSP response (RFC 6066 §8)
- * @param offersTls13 whether TLS 1.3 is among its versions (RFC 8446 §4.2.1)
+ * @param versions those it offers (RFC 8446 §4.2.1)
  * @param groups the numbers of the groups it knows (RFC 8446 §4.2.7); empty when it does not say
  */
 public record ClientHello(
-    @Nullable String serverName, boolean asksForStaple, boolean offersTls13, Set<Integer> groups) {
+    @Nullable String serverName,
+    boolean asksForStaple,
+    Set<ProtocolVersion> versions,
+    Set<Integer> groups) {
   private static final int MESSAGE_HEADER = 4;
-  private static final int VERSION_AND_RANDOM = 34;
+  private static final int RANDOM = 32;
   private static final int SERVER_NAME = 0;
   private static final int HOST_NAME = 0;
   private static final int STATUS_REQUEST = 5;
   private static final int OCSP = 1;
   private static final int SUPPORTED_GROUPS = 10;
   private static final int SUPPORTED_VERSIONS = 43;
-  private static final int TLS13 = 0x0304;
 
-  private static final ClientHello UNREADABLE = new ClientHello(null, false, false, Set.of());
+  private static final ClientHello UNREADABLE =
+      new ClientHello(null, false, Set.of(ProtocolVersion.values()), Set.of());
 
   public ClientHello {
+    versions = Set.copyOf(versions);
     groups = Set.copyOf(groups);
   }
 
@@ -49,24 +55,38 @@ public record ClientHello(
     return message.flip();
   }
 
-  /** What the records say; of a malformed message, which an engine will refuse, nothing. */
+  /**
+   * What the records say. Of a malformed message, which an engine will refuse, they say that it may
+   * have any version and nothing else.
+   */
   public static ClientHello read(List<ByteBuffer> records) {
     try {
       ByteBuffer message = message(records);
-      skip(message, MESSAGE_HEADER + VERSION_AND_RANDOM);
+      skip(message, MESSAGE_HEADER);
+      int legacyVersion = message.getShort() & 0xffff;
+      skip(message, RANDOM);
       skip(message, message.get() & 0xff); // session id
       skip(message, message.getShort() & 0xffff); // cipher suites
       skip(message, message.get() & 0xff); // compression methods
-      return message.hasRemaining() ? fromExtensions(take(message)) : UNREADABLE;
+      return fromExtensions(
+          legacyVersions(legacyVersion),
+          message.hasRemaining() ? take(message) : ByteBuffer.allocate(0));
     } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
       return UNREADABLE;
     }
   }
 
-  private static ClientHello fromExtensions(ByteBuffer extensions) {
+  /** The versions up to the one in the message's head, which knows none after TLS 1.2. */
+  private static Set<ProtocolVersion> legacyVersions(int newest) {
+    Set<ProtocolVersion> versions = EnumSet.allOf(ProtocolVersion.class);
+    versions.removeIf(v -> v.wire() > newest || v == ProtocolVersion.TLS1_3);
+    return versions;
+  }
+
+  private static ClientHello fromExtensions(Set<ProtocolVersion> legacy, ByteBuffer extensions) {
     String name = null;
     boolean staple = false;
-    boolean tls13 = false;
+    Set<ProtocolVersion> versions = legacy;
     Set<Integer> groups = Set.of();
     while (extensions.hasRemaining()) {
       int type = extensions.getShort() & 0xffff;
@@ -75,11 +95,17 @@ public record ClientHello(
         case SERVER_NAME -> name = hostName(take(body));
         case STATUS_REQUEST -> staple = body.get() == OCSP;
         case SUPPORTED_GROUPS -> groups = numbers(take(body));
-        case SUPPORTED_VERSIONS -> tls13 = numbers(body.position(1)).contains(TLS13);
+        case SUPPORTED_VERSIONS -> versions = versions(numbers(body.position(1)));
         default -> {}
       }
     }
-    return new ClientHello(name, staple, tls13, groups);
+    return new ClientHello(name, staple, versions, groups);
+  }
+
+  private static Set<ProtocolVersion> versions(Set<Integer> wire) {
+    Set<ProtocolVersion> versions = EnumSet.allOf(ProtocolVersion.class);
+    versions.removeIf(v -> !wire.contains(v.wire()));
+    return versions;
   }
 
   private static @Nullable String hostName(ByteBuffer names) {

@@ -88,7 +88,7 @@ final class JdkContext implements EngineContext {
 
   private String[] protocols() {
     Set<String> supported = Set.of(ssl.getSupportedSSLParameters().getProtocols());
-    return settings.protocols().stream()
+    return settings.usableProtocols().stream()
         .map(ProtocolVersion::text)
         .filter(supported::contains)
         .toArray(String[]::new);

@@ -1,5 +1,6 @@
 package dev.moonwire.tls.engine;
 
+import dev.moonwire.tls.config.TlsSettings;
 import dev.moonwire.tls.error.Alert;
 import dev.moonwire.tls.error.EngineFailure;
 import dev.moonwire.tls.session.SavedSession;
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The machine of a config that leaves nothing to negotiate: it says so to the peer. */
 public final class RefusingEngine implements RecordEngine {
+  private static final byte[] NOTHING = {};
+
+  private final byte[] opening;
   private final Alert alert;
   private final EngineFailure failure;
 
@@ -16,12 +20,34 @@ public final class RefusingEngine implements RecordEngine {
    * @param failure what the script is told
    */
   public RefusingEngine(Alert alert, EngineFailure failure) {
+    this(NOTHING, alert, failure);
+  }
+
+  private RefusingEngine(byte[] opening, Alert alert, EngineFailure failure) {
+    this.opening = opening;
     this.alert = alert;
     this.failure = failure;
   }
 
+  /**
+   * The machine of a client that may only speak what its security level forbids. It says hello and
+   * takes no answer.
+   *
+   * @param sni the server name to send, or null
+   */
+  public static RefusingEngine afterHello(TlsSettings settings, @Nullable String sni) {
+    return new RefusingEngine(
+        ObsoleteHello.record(settings, sni),
+        Alert.INTERNAL_ERROR,
+        EngineFailure.of(0x14D, "legacy sigalg disallowed or unsupported"));
+  }
+
   @Override
   public boolean handshake(@Nullable ByteBuffer record, OutboundRecords out) throws EngineFailure {
+    if (record == null && opening.length > 0) {
+      out.space(opening.length).put(opening);
+      return false;
+    }
     byte[] told = alert.record();
     out.space(told.length).put(told);
     throw failure;

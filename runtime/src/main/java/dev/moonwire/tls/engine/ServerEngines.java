@@ -9,6 +9,8 @@ import dev.moonwire.tls.error.EngineFailure;
 import dev.moonwire.tls.error.TlsException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *       itself from the responder, and not at all where the issuer is not sent along.
  *   <li>It asks for a name that is no host name: JSSE breaks off, where OpenSSL shows its default
  *       certificate.
+ *   <li>It knows no version but those before TLS 1.2, and the config allows them and their weak
+ *       signatures: the JDK has them switched off for the whole process.
  * </ul>
  */
 public final class ServerEngines {
@@ -58,11 +62,28 @@ public final class ServerEngines {
    * @param verifier judges the client's certificates during the handshake
    */
   public RecordEngine open(ClientHello hello, PeerVerifier verifier) {
+    Set<ProtocolVersion> allowed = common(spec.settings().protocols(), hello);
+    if (allowed.isEmpty()) {
+      return new RefusingEngine(
+          Alert.PROTOCOL_VERSION, EngineFailure.of(0x102, "unsupported protocol"));
+    }
+    if (usable(hello).isEmpty()) {
+      return new RefusingEngine(
+          Alert.INTERNAL_ERROR, EngineFailure.of(0x76, "no suitable signature algorithm"));
+    }
     EngineContext engine = answering(hello);
     return engine.kind() == TlsEngine.JDK && lacksCommonGroup(hello)
         ? new RefusingEngine(
             Alert.HANDSHAKE_FAILURE, EngineFailure.of(0x65, "no suitable key share"))
         : engine.open(null, verifier, null);
+  }
+
+  private static Set<ProtocolVersion> common(Set<ProtocolVersion> ours, ClientHello hello) {
+    return ours.stream().filter(hello.versions()::contains).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private Set<ProtocolVersion> usable(ClientHello hello) {
+    return common(spec.settings().usableProtocols(), hello);
   }
 
   /**
@@ -71,19 +92,19 @@ public final class ServerEngines {
    */
   private boolean lacksCommonGroup(ClientHello hello) {
     List<NamedCurve> curves = spec.settings().curves();
-    return bothKnowTls13(hello)
+    return usable(hello).contains(ProtocolVersion.TLS1_3)
         && !curves.isEmpty()
         && !hello.groups().isEmpty()
         && curves.stream().noneMatch(c -> c.isInJdk() && hello.groups().contains(c.group()));
   }
 
-  private boolean bothKnowTls13(ClientHello hello) {
-    return hello.offersTls13() && spec.settings().protocols().contains(ProtocolVersion.TLS1_3);
-  }
-
   /** The engine for a client with this first message. */
   EngineContext answering(ClientHello hello) {
-    boolean unusual = chooses && (wantsStaple(hello) || isRefusedByJsse(hello.serverName()));
+    boolean unusual =
+        chooses
+            && (wantsStaple(hello)
+                || isRefusedByJsse(hello.serverName())
+                || usable(hello).stream().allMatch(ProtocolVersion::isObsolete));
     return unusual && canBoringSsl(hello) ? boringSsl() : usual;
   }
 
@@ -108,7 +129,8 @@ public final class ServerEngines {
   private boolean canBoringSsl(ClientHello hello) {
     TlsSettings settings = spec.settings();
     return !settings.needsJdk(true)
-        || (bothKnowTls13(hello) && settings.hasCurve(NamedCurve::isInBoringSsl));
+        || (usable(hello).contains(ProtocolVersion.TLS1_3)
+            && settings.hasCurve(NamedCurve::isInBoringSsl));
   }
 
   private EngineContext boringSsl() {

@@ -1,7 +1,13 @@
 package dev.moonwire.tls.engine;
 
+import static dev.moonwire.tls.cipher.ProtocolVersion.TLS1_0;
+import static dev.moonwire.tls.cipher.ProtocolVersion.TLS1_1;
+import static dev.moonwire.tls.cipher.ProtocolVersion.TLS1_2;
+import static dev.moonwire.tls.cipher.ProtocolVersion.TLS1_3;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.moonwire.tls.cipher.ProtocolVersion;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -10,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ClientHelloTest {
+  private static final Set<ProtocolVersion> LEGACY = Set.of(TLS1_0, TLS1_1, TLS1_2);
   private static final String NO_EXTENSIONS = "";
   private static final String SERVER_NAME = "0000 000b 0009 00 0006 612e74657374";
   private static final String STATUS_REQUEST = "0005 0005 01 0000 0000";
@@ -19,25 +26,36 @@ class ClientHelloTest {
   @Test
   void tellsNameStapleAndVersion() {
     assertEquals(
-        new ClientHello("a.test", true, true, Set.of()),
+        new ClientHello("a.test", true, Set.of(TLS1_2, TLS1_3), Set.of()),
         read(hello(VERSIONS_12_AND_13, SERVER_NAME, STATUS_REQUEST)));
     assertEquals(
-        new ClientHello("a.test", false, false, Set.of()), read(hello(SERVER_NAME, VERSION_12)));
-    assertEquals(new ClientHello(null, true, false, Set.of()), read(hello(STATUS_REQUEST)));
-    assertEquals(new ClientHello(null, false, false, Set.of()), read(hello(NO_EXTENSIONS)));
+        new ClientHello("a.test", false, Set.of(TLS1_2), Set.of()),
+        read(hello(SERVER_NAME, VERSION_12)));
+  }
+
+  @Test
+  void withoutTheirExtensionTheVersionsAreThoseUpToTheOneInFront() {
+    assertEquals(new ClientHello(null, true, LEGACY, Set.of()), read(hello(STATUS_REQUEST)));
+    assertEquals(new ClientHello(null, false, LEGACY, Set.of()), read(hello(NO_EXTENSIONS)));
+  }
+
+  @Test
+  void groupsAndVersionsThatNobodyKnowsAreHarmless() {
+    ClientHello hello = read(hello("000a 0008 0006 1a1a 001d 11ec", "002b 0005 04 2a2a 0304"));
+    assertEquals(new ClientHello(null, false, Set.of(TLS1_3), Set.of(0x1a1a, 29, 0x11ec)), hello);
   }
 
   @Test
   void aNameOfAnotherTypeIsNone() {
     assertEquals(
-        new ClientHello(null, false, false, Set.of()),
+        new ClientHello(null, false, LEGACY, Set.of()),
         read(hello("0000 000b 0009 01 0006 612e74657374")));
   }
 
   @Test
   void aStatusRequestOfAnotherTypeIsNone() {
     assertEquals(
-        new ClientHello(null, false, false, Set.of()), read(hello("0005 0005 02 0000 0000")));
+        new ClientHello(null, false, LEGACY, Set.of()), read(hello("0005 0005 02 0000 0000")));
   }
 
   @Test
@@ -45,7 +63,8 @@ class ClientHelloTest {
     byte[] whole = hello(SERVER_NAME, STATUS_REQUEST, VERSIONS_12_AND_13);
     for (int length = TlsBuffers.HEADER; length < whole.length; length++) {
       ClientHello cut = read(Arrays.copyOf(whole, length));
-      assertEquals(new ClientHello(null, false, false, Set.of()), cut, "cut at " + length);
+      assertTrue(cut.versions().containsAll(LEGACY), "cut at " + length);
+      assertEquals(new ClientHello(null, false, cut.versions(), Set.of()), cut, "cut at " + length);
     }
   }
 
@@ -58,7 +77,8 @@ class ClientHelloTest {
     System.arraycopy(whole, cut, rest, TlsBuffers.HEADER, whole.length - cut);
     List<ByteBuffer> both =
         List.of(ByteBuffer.wrap(Arrays.copyOf(whole, cut)), ByteBuffer.wrap(rest));
-    assertEquals(new ClientHello("a.test", false, true, Set.of()), ClientHello.read(both));
+    assertEquals(
+        new ClientHello("a.test", false, Set.of(TLS1_2, TLS1_3), Set.of()), ClientHello.read(both));
   }
 
   private static ClientHello read(byte[] record) {

@@ -1,11 +1,17 @@
 package dev.moonwire.tls.engine;
 
+import static dev.moonwire.tls.cipher.ProtocolVersion.TLS1_0;
+import static dev.moonwire.tls.cipher.ProtocolVersion.TLS1_1;
+import static dev.moonwire.tls.cipher.ProtocolVersion.TLS1_2;
+import static dev.moonwire.tls.cipher.ProtocolVersion.TLS1_3;
 import static dev.moonwire.tls.x509.GoldenPki.bytes;
 import static dev.moonwire.tls.x509.GoldenPki.path;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.moonwire.tls.cipher.ProtocolVersion;
+import dev.moonwire.tls.cipher.Protocols;
 import dev.moonwire.tls.config.KeyMaterial;
 import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.tls.config.TlsSettings;
@@ -22,10 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Who answers which client, in automatic mode unless a test says otherwise. */
 @Tag("tls")
 class ServerEnginesTest {
-  private static final ClientHello PLAIN = new ClientHello("server.test", false, true, Set.of());
-  private static final ClientHello STAPLE = new ClientHello("server.test", true, true, Set.of());
-  private static final ClientHello STAPLE_TLS12 =
-      new ClientHello("server.test", true, false, Set.of());
+  private static final ClientHello PLAIN = hello("server.test", false, TLS1_2, TLS1_3);
+  private static final ClientHello STAPLE = hello("server.test", true, TLS1_2, TLS1_3);
+  private static final ClientHello STAPLE_TLS12 = hello("server.test", true, TLS1_2);
 
   private final TlsConfig config = new TlsConfig();
 
@@ -61,8 +66,7 @@ class ServerEnginesTest {
   })
   void boringSslAnswersWhoAsksForANameThatJsseRefuses(String name, TlsEngine engine)
       throws TlsException {
-    assertEquals(
-        engine, answering(engines("server", null), new ClientHello(name, false, false, Set.of())));
+    assertEquals(engine, answering(engines("server", null), hello(name, false, TLS1_2)));
   }
 
   @Test
@@ -92,6 +96,20 @@ class ServerEnginesTest {
       assertEquals(forced, answering(engines, STAPLE));
       assertEquals(forced, answering(engines, PLAIN));
     }
+  }
+
+  @Test
+  void boringSslAnswersWhoKnowsOldVersionsOnlyWhereTheyAreAllowed() throws TlsException {
+    config.setProtocols(Protocols.ALL);
+    config.setCiphers("ALL:@SECLEVEL=0");
+    ServerEngines engines = engines("server", null);
+    assertEquals(TlsEngine.BORINGSSL, answering(engines, hello(null, false, TLS1_0, TLS1_1)));
+    assertEquals(TlsEngine.JDK, answering(engines, hello(null, false, TLS1_1, TLS1_2)));
+  }
+
+  private static ClientHello hello(
+      @Nullable String name, boolean staple, ProtocolVersion... versions) {
+    return new ClientHello(name, staple, Set.of(versions), Set.of());
   }
 
   private static TlsEngine answering(ServerEngines engines, ClientHello hello) {
