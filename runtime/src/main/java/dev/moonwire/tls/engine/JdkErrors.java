@@ -25,8 +25,9 @@ final class JdkErrors {
   private static final Pattern RECEIVED =
       Pattern.compile("[Rr]eceived (?:fatal alert: |fatal |handshake warning: )?\\(?([a-z_]+)");
 
+  /** JSSE shows the number as Java shows a byte. */
   private static final Pattern RECEIVED_NUMBER =
-      Pattern.compile("Unknown alert description \\((\\d+)\\)");
+      Pattern.compile("Unknown alert description \\((-?\\d+)\\)");
 
   /** A part of JSSE's text and what OpenSSL says in the same place. */
   private record Phrase(String part, int reason, String text) {}
@@ -90,6 +91,8 @@ final class JdkErrors {
           new Phrase("Invalid signature", 0x7B, "bad signature"),
           new Phrase("ServerKeyExchange signature", 0x7B, "bad signature"),
           new Phrase("digest check", 0x95, "digest check failed"),
+          new Phrase("Finished message cannot be verified", 0x95, "digest check failed"),
+          new Phrase("Zero-length OCSP", 0x148, "invalid status response"),
           new Phrase("Invalid Alert message", 0xCD, "invalid alert"),
           new Phrase("maximum allowed size", 0x98, "excessive message size"),
           new Phrase("Inappropriate message", 0xF4, "unexpected message"),
@@ -99,6 +102,7 @@ final class JdkErrors {
           new Phrase("key agreement parameters", 0xF4, "unexpected message"),
           new Phrase("Unknown or unexpected", 0xF5, "unexpected record"),
           new Phrase("Unsupported content type", 0xF5, "unexpected record"),
+          new Phrase("Unknown content type", 0xF5, "unexpected record"),
           new Phrase("Unexpected content", 0xF5, "unexpected record"),
           new Phrase("Expecting a handshake fragment", 0xF5, "unexpected record"),
           new Phrase("application data before handshake", 0xF5, "unexpected record"),
@@ -179,7 +183,7 @@ final class JdkErrors {
     }
     Matcher number = RECEIVED_NUMBER.matcher(text);
     if (number.find()) {
-      return Alert.received(Integer.parseInt(number.group(1)));
+      return Alert.received(Integer.parseInt(number.group(1)) & 0xff);
     }
     for (Phrase phrase : PHRASES) {
       if (text.contains(phrase.part)) {

@@ -25,6 +25,10 @@ class JdkErrorsTest {
   @ParameterizedTest
   @CsvSource({
     "(unexpected_message) Unknown alert description (200),error:0A0004B0:SSL routines::reason(1200)",
+    "Unknown alert description (-1),error:0A0004E7:SSL routines::reason(1255)",
+    "Unknown content type: 24,error:0A0000F5:SSL routines::unexpected record",
+    "The Finished message cannot be verified.,error:0A000095:SSL routines::digest check failed",
+    "Zero-length OCSP Response,error:0A000148:SSL routines::invalid status response",
     "Received fatal close_notify alert,error:0A000442:SSL routines::tlsv1 alert user cancelled",
     "Received close_notify during handshake,error:0A000126:SSL routines::unexpected eof while reading",
     "no cipher suites in common,error:0A0000C1:SSL routines::no shared cipher",
