@@ -4,7 +4,6 @@ local config = require("libtls.config")
 local libtls = require("libtls")
 local fd = require("moonwire.fd")
 local helper = require("helper")
-local programs = require("programs")
 
 local crt, key, root = helper.pki("server.crt"), helper.pki("server.key"), helper.pki("root.crt")
 local TICKET_KEY = ("k"):rep(48)
@@ -125,10 +124,9 @@ describe("libtls.config.new", function()
     assert.matches("peer did not return a certificate", answered, 1, true)
   end)
 
-  -- JSSE cannot staple.
-  local staples = programs.needs(it, pending, os.getenv("MOONWIRE_TLS") ~= "jdk", "an engine that staples")
-
-  staples("takes the staple for the pair in whatever order they come", function()
+  it("takes the staple for the pair in whatever order they come", function()
+    -- JSSE cannot staple: there the client sees nothing to complain about.
+    local staples = os.getenv("MOONWIRE_TLS") ~= "jdk"
     local values = {keypair_file = {crt, key}, ocsp_staple = "not an OCSP response"}
     for _, order in ipairs({{"keypair_file", "ocsp_staple"}, {"ocsp_staple", "keypair_file"}}) do
       local settings = {}
@@ -136,7 +134,7 @@ describe("libtls.config.new", function()
         settings[name] = values[name]
       end
       local said = shake({ca_file = root}, settings)
-      assert.matches("unable to parse OCSP response", said, 1, true)
+      assert.matches(staples and "unable to parse OCSP response" or "true", said, 1, true)
     end
   end)
 
