@@ -5,7 +5,7 @@ local libtls = require("libtls")
 local helper = require("helper")
 
 -- The extensions of contexts, which pairs does not show.
-local EXTENSIONS = {"connect_cbs", "accept_cbs", "conn_session_error"}
+local EXTENSIONS = {"connect_cbs", "accept_cbs", "conn_session_error", "settimeout"}
 
 local function page()
   local support = assert(package.searchpath("helper", package.path))

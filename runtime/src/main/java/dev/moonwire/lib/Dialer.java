@@ -28,23 +28,8 @@ final class Dialer {
     this.waiting = waiting;
   }
 
-  /** The time that is left of a timeout; without one, for ever. */
-  final class Deadline {
-    private final long end;
-    private final boolean endless;
-
-    Deadline(@Nullable Duration timeout) {
-      endless = timeout == null;
-      end = timeout == null ? 0 : loop.nanoTime() + timeout.toNanos();
-    }
-
-    @Nullable Duration left() {
-      return endless ? null : Duration.ofNanos(end - loop.nanoTime());
-    }
-  }
-
   Deadline deadline(@Nullable Duration timeout) {
-    return new Deadline(timeout);
+    return new Deadline(loop, timeout);
   }
 
   /** The addresses of a host and service. */

@@ -130,14 +130,14 @@ final class FdLib {
 
   private Varargs connect(Arguments args) throws ErrnoException, Results.Failure {
     byte[] host = Latin1.bytes(args.exactString(1));
-    Dialer.Deadline deadline = dialer.deadline(Seconds.opt(args, 3));
+    Deadline deadline = dialer.deadline(Seconds.opt(args, 3));
     OpenSocket socket = dialer.dial(addresses(host, args, 2, null, deadline), deadline);
     return LuaValue.valueOf(socket.fd());
   }
 
   /** {@code unix:path}, or the addresses of a host and the port in argument {@code n}. */
   private List<? extends SocketAddress> addresses(
-      byte[] host, Arguments args, int n, @Nullable String otherwise, Dialer.Deadline deadline)
+      byte[] host, Arguments args, int n, @Nullable String otherwise, Deadline deadline)
       throws ErrnoException, Results.Failure {
     String name = SystemText.of(host);
     if (name.startsWith(UNIX)) {

@@ -117,8 +117,10 @@ public final class Libs implements AutoCloseable {
   }
 
   private VmTable libtls(LibtlsModules modules, TlsRuntime tls) {
-    TlsDialer dialer = new TlsDialer(new Dialer(table, resolver(), waiting));
-    return modules.libtls(tls, waiting, dialer, table);
+    Timeouts timeouts = new Timeouts(table.loop());
+    TlsDialer dialer = new TlsDialer(new Dialer(table, resolver(), waiting), timeouts);
+    TlsCalls calls = new TlsCalls(waiting, dialer, timeouts);
+    return modules.libtls(tls, calls, dialer, timeouts, table);
   }
 
   private static void preload(LuaVm vm, String name, Supplier<VmTable> module) {

@@ -20,12 +20,19 @@ final class LibtlsIo {
   private static final long DEFAULT_READ = 8192;
 
   private final TlsCalls calls;
+  private final Timeouts timeouts;
   private final FileSource files;
   private final Generation generation;
   private final LibtlsResults results;
 
-  LibtlsIo(TlsCalls calls, FileSource files, Generation generation, LibtlsResults results) {
+  LibtlsIo(
+      TlsCalls calls,
+      Timeouts timeouts,
+      FileSource files,
+      Generation generation,
+      LibtlsResults results) {
     this.calls = calls;
+    this.timeouts = timeouts;
     this.files = files;
     this.generation = generation;
     this.results = results;
@@ -36,7 +43,8 @@ final class LibtlsIo {
         .continued("close", (context, args) -> calls.run(close(context)))
         .continued("read", this::read)
         .continued("write", this::write)
-        .method("reset", LibtlsIo::reset);
+        .method("reset", LibtlsIo::reset)
+        .extension("settimeout", this::setTimeout);
     if (generation == Generation.CLASSIC) {
       type.continued("sendfile", this::sendfile);
     }
@@ -44,6 +52,12 @@ final class LibtlsIo {
 
   private static Varargs reset(TlsContext context, Arguments args) {
     context.reset();
+    return LuaValue.NONE;
+  }
+
+  /** An extension: {@code ctx:settimeout([seconds])}. */
+  private Varargs setTimeout(TlsContext context, Arguments args) {
+    timeouts.set(context, Seconds.opt(args, 2));
     return LuaValue.NONE;
   }
 

@@ -40,10 +40,9 @@ final class LibtlsModules {
   }
 
   /** The module {@code libtls}. */
-  VmTable libtls(TlsRuntime tls, Waiting waiting, TlsDialer dialer, FdTable fds) {
+  VmTable libtls(TlsRuntime tls, TlsCalls calls, TlsDialer dialer, Timeouts timeouts, FdTable fds) {
     UserdataType<TlsContext> type = new UserdataType<>(vm, LibtlsLib.TYPE, TlsContext.class);
-    TlsCalls calls = new TlsCalls(waiting, dialer);
-    new LibtlsIo(calls, new FileSource(fds), generation, results).addTo(type);
+    new LibtlsIo(calls, timeouts, new FileSource(fds), generation, results).addTo(type);
     VmTable module = new LibtlsLib(vm, type, tls, dialer, generation, results).module();
     if (generation == Generation.V3_5) {
       module.rawset("ERROR", errorType());

@@ -11,15 +11,18 @@ import org.luaj.vm2.Varargs;
 
 /**
  * TLS calls as a script makes them: on a blocking descriptor they wait, on a non-blocking one they
- * say what they want. The contexts themselves never wait.
+ * say what they want. Where a script has set a timeout they wait no longer. The contexts themselves
+ * never wait.
  */
 final class TlsCalls {
   private final Waiting waiting;
   private final TlsDialer dialer;
+  private final Timeouts timeouts;
 
-  TlsCalls(Waiting waiting, TlsDialer dialer) {
+  TlsCalls(Waiting waiting, TlsDialer dialer, Timeouts timeouts) {
     this.waiting = waiting;
     this.dialer = dialer;
+    this.timeouts = timeouts;
   }
 
   /** Makes the call, and has the script's functions do their part where they are the transport. */
@@ -41,6 +44,7 @@ final class TlsCalls {
 
   private <R> R repeat(IoCall<R> call) throws TlsException {
     TlsContext context = call.context;
+    Deadline deadline = timeouts.deadline(context);
     while (true) {
       R result;
       try {
@@ -49,7 +53,7 @@ final class TlsCalls {
         if (!context.mayRetryOnJdk()) {
           throw e;
         }
-        dialer.redial(context);
+        dialer.redial(context, deadline);
         continue;
       }
       Want want = call.blockedBy(result);
@@ -57,7 +61,10 @@ final class TlsCalls {
       if (awaited == null || !awaited.isBlocking()) {
         return result;
       }
-      waiting.untilReady(awaited, want == Want.POLLOUT ? Interest.WRITE : Interest.READ);
+      Interest interest = want == Want.POLLOUT ? Interest.WRITE : Interest.READ;
+      if (!waiting.untilReady(awaited, interest, deadline.left())) {
+        throw Timeouts.expired();
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.moonwire.fd.OpenSocket;
 import dev.moonwire.tls.HostPort;
 import dev.moonwire.tls.TlsContext;
 import dev.moonwire.tls.error.TlsException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsDialer {
   private final Dialer dialer;
+  private final Timeouts timeouts;
 
   /** Where contexts are connected to, for those that may have to be connected again. */
   private final Map<TlsContext, SocketAddress> reached = new WeakHashMap<>();
 
-  TlsDialer(Dialer dialer) {
+  TlsDialer(Dialer dialer, Timeouts timeouts) {
     this.dialer = dialer;
+    this.timeouts = timeouts;
   }
 
   /**
@@ -35,31 +38,38 @@ final class TlsDialer {
       throws TlsException {
     context.requireClient();
     HostPort target = port == null ? HostPort.parse(host) : new HostPort(host, port);
-    Dialer.Deadline never = dialer.deadline(null);
+    Deadline deadline = timeouts.deadline(context);
     try {
-      OpenSocket socket = dial(context, dialer.resolve(target.host(), target.port(), never), never);
+      List<InetSocketAddress> found = dialer.resolve(target.host(), target.port(), deadline);
+      OpenSocket socket = dial(context, found, deadline);
       context.connectOwned(socket.fd(), serverName == null ? target.host() : serverName);
     } catch (Results.Failure e) {
-      throw new TlsException(String.valueOf(e.getMessage()));
+      throw failure(e, deadline);
     }
   }
 
   /** Connects a context again to where it was connected, for another engine. */
-  void redial(TlsContext context) throws TlsException {
+  void redial(TlsContext context, Deadline deadline) throws TlsException {
     SocketAddress address = reached.get(context);
     if (address == null) {
       throw new TlsException("connect: the peer has no address");
     }
     try {
-      OpenSocket socket = dial(context, List.of(address), dialer.deadline(null));
+      OpenSocket socket = dial(context, List.of(address), deadline);
       context.retryOnJdk(socket.fd());
     } catch (Results.Failure e) {
-      throw new TlsException(String.valueOf(e.getMessage()));
+      throw failure(e, deadline);
     }
   }
 
+  private static TlsException failure(Results.Failure e, Deadline deadline) {
+    return deadline.passed()
+        ? Timeouts.expired()
+        : new TlsException(String.valueOf(e.getMessage()));
+  }
+
   private OpenSocket dial(
-      TlsContext context, List<? extends SocketAddress> addresses, Dialer.Deadline deadline)
+      TlsContext context, List<? extends SocketAddress> addresses, Deadline deadline)
       throws TlsException, Results.Failure {
     try {
       OpenSocket socket = dialer.dial(addresses, deadline);

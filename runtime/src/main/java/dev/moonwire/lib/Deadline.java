@@ -1,0 +1,33 @@
+package dev.moonwire.lib;
+
+import dev.moonwire.loop.Loop;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The time that is left of a timeout; without one, for ever. */
+final class Deadline {
+  private final Loop loop;
+  private final long end;
+  private final boolean endless;
+
+  /**
+   * A deadline from now on.
+   *
+   * @param loop whose clock it goes by
+   * @param timeout null for no limit
+   */
+  Deadline(Loop loop, @Nullable Duration timeout) {
+    this.loop = loop;
+    endless = timeout == null;
+    end = timeout == null ? 0 : loop.nanoTime() + timeout.toNanos();
+  }
+
+  /** Null for no limit; negative when the time is up. */
+  @Nullable Duration left() {
+    return endless ? null : Duration.ofNanos(end - loop.nanoTime());
+  }
+
+  boolean passed() {
+    return !endless && end - loop.nanoTime() <= 0;
+  }
+}
