@@ -8,10 +8,11 @@ local helper = require("helper")
 local programs = require("programs")
 
 local SHORT_SECONDS = 0.02
-local LONG_SECONDS = 20
+local LONG_SECONDS = 30
 local LOOPBACK = "127.0.0.1"
 local BLOCK = ("0123456789abcdef"):rep(1024)
 local MAX_BLOCKS = 4096
+local CONNECTS = 20
 
 -- The descriptor that the next open gets.
 local function lowest_free()
@@ -156,8 +157,10 @@ describe("settimeout", function()
     local client = assert(libtls.client(helper.ccfg()))
     client:settimeout(SHORT_SECONDS)
     local lowest = lowest_free()
-    assert.same({false, "timeout"}, {client:connect(LOOPBACK, tostring(port))})
-    assert.equal(lowest, lowest_free())
+    for _ = 1, CONNECTS do
+      assert.same({false, "timeout"}, {client:connect(LOOPBACK, tostring(port))})
+    end
+    assert.is_true(lowest_free() < lowest + CONNECTS)
     assert.same({false, "timeout"}, {client:connect_servername(LOOPBACK, tostring(port), "server.test")})
   end)
 
