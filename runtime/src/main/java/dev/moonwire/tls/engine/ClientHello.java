@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param serverName the host name the client asks for (RFC 6066 §3), one char per byte; null when
  *     there is none
+ * @param hasBadName whether it asks for a name in a form that RFC 6066 does not have
  * @param asksForStaple whether it asks for an OCSP response (RFC 6066 §8)
  * @param versions those it offers (RFC 8446 §4.2.1)
  * @param groups the numbers of the groups it knows (RFC 8446 §4.2.7); empty when it does not say
  */
 public record ClientHello(
     @Nullable String serverName,
+    boolean hasBadName,
     boolean asksForStaple,
     Set<ProtocolVersion> versions,
     Set<Integer> groups) {
@@ -35,7 +37,7 @@ public record ClientHello(
   private static final int SUPPORTED_VERSIONS = 43;
 
   private static final ClientHello UNREADABLE =
-      new ClientHello(null, false, Set.of(ProtocolVersion.values()), Set.of());
+      new ClientHello(null, false, false, Set.of(ProtocolVersion.values()), Set.of());
 
   public ClientHello {
     versions = Set.copyOf(versions);
@@ -85,6 +87,7 @@ public record ClientHello(
 
   private static ClientHello fromExtensions(Set<ProtocolVersion> legacy, ByteBuffer extensions) {
     String name = null;
+    boolean badName = false;
     boolean staple = false;
     Set<ProtocolVersion> versions = legacy;
     Set<Integer> groups = Set.of();
@@ -92,14 +95,17 @@ public record ClientHello(
       int type = extensions.getShort() & 0xffff;
       ByteBuffer body = take(extensions);
       switch (type) {
-        case SERVER_NAME -> name = hostName(take(body));
+        case SERVER_NAME -> {
+          name = hostName(body);
+          badName = name == null;
+        }
         case STATUS_REQUEST -> staple = body.get() == OCSP;
         case SUPPORTED_GROUPS -> groups = numbers(take(body));
         case SUPPORTED_VERSIONS -> versions = versions(numbers(body.position(1)));
         default -> {}
       }
     }
-    return new ClientHello(name, staple, versions, groups);
+    return new ClientHello(name, badName, staple, versions, groups);
   }
 
   private static Set<ProtocolVersion> versions(Set<Integer> wire) {
@@ -108,10 +114,17 @@ public record ClientHello(
     return versions;
   }
 
-  private static @Nullable String hostName(ByteBuffer names) {
-    return names.get() == HOST_NAME
-        ? StandardCharsets.ISO_8859_1.decode(take(names)).toString()
-        : null;
+  /** The name of a list of just one, which is all there can be; null when it is none. */
+  private static @Nullable String hostName(ByteBuffer extension) {
+    try {
+      ByteBuffer names = take(extension);
+      boolean isHost = names.get() == HOST_NAME;
+      ByteBuffer name = take(names);
+      boolean whole = !extension.hasRemaining() && !names.hasRemaining() && name.hasRemaining();
+      return isHost && whole ? StandardCharsets.ISO_8859_1.decode(name).toString() : null;
+    } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      return null;
+    }
   }
 
   private static Set<Integer> numbers(ByteBuffer list) {

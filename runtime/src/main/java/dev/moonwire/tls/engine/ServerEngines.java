@@ -62,6 +62,9 @@ public final class ServerEngines {
    * @param verifier judges the client's certificates during the handshake
    */
   public RecordEngine open(ClientHello hello, PeerVerifier verifier) {
+    if (hello.hasBadName()) {
+      return new RefusingEngine(Alert.DECODE_ERROR, EngineFailure.of(0x6E, "bad extension"));
+    }
     Set<ProtocolVersion> allowed = common(spec.settings().protocols(), hello);
     if (allowed.isEmpty()) {
       return new RefusingEngine(

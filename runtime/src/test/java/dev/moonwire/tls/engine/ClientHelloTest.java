@@ -26,36 +26,42 @@ class ClientHelloTest {
   @Test
   void tellsNameStapleAndVersion() {
     assertEquals(
-        new ClientHello("a.test", true, Set.of(TLS1_2, TLS1_3), Set.of()),
+        new ClientHello("a.test", false, true, Set.of(TLS1_2, TLS1_3), Set.of()),
         read(hello(VERSIONS_12_AND_13, SERVER_NAME, STATUS_REQUEST)));
     assertEquals(
-        new ClientHello("a.test", false, Set.of(TLS1_2), Set.of()),
+        new ClientHello("a.test", false, false, Set.of(TLS1_2), Set.of()),
         read(hello(SERVER_NAME, VERSION_12)));
   }
 
   @Test
   void withoutTheirExtensionTheVersionsAreThoseUpToTheOneInFront() {
-    assertEquals(new ClientHello(null, true, LEGACY, Set.of()), read(hello(STATUS_REQUEST)));
-    assertEquals(new ClientHello(null, false, LEGACY, Set.of()), read(hello(NO_EXTENSIONS)));
+    assertEquals(new ClientHello(null, false, true, LEGACY, Set.of()), read(hello(STATUS_REQUEST)));
+    assertEquals(new ClientHello(null, false, false, LEGACY, Set.of()), read(hello(NO_EXTENSIONS)));
   }
 
   @Test
   void groupsAndVersionsThatNobodyKnowsAreHarmless() {
     ClientHello hello = read(hello("000a 0008 0006 1a1a 001d 11ec", "002b 0005 04 2a2a 0304"));
-    assertEquals(new ClientHello(null, false, Set.of(TLS1_3), Set.of(0x1a1a, 29, 0x11ec)), hello);
+    assertEquals(
+        new ClientHello(null, false, false, Set.of(TLS1_3), Set.of(0x1a1a, 29, 0x11ec)), hello);
   }
 
   @Test
-  void aNameOfAnotherTypeIsNone() {
-    assertEquals(
-        new ClientHello(null, false, LEGACY, Set.of()),
-        read(hello("0000 000b 0009 01 0006 612e74657374")));
+  void aNameInAFormThatThereIsNotIsBad() {
+    ClientHello bad = new ClientHello(null, true, false, LEGACY, Set.of());
+    assertEquals(bad, read(hello("0000 000b 0009 01 0006 612e74657374")), "another type");
+    assertEquals(bad, read(hello("0000 0002 0000")), "an empty list");
+    assertEquals(bad, read(hello("0000 0005 0003 00 0000")), "an empty name");
+    assertEquals(bad, read(hello("0000 000b 0009 00 0007 612e74657374")), "longer than its list");
+    assertEquals(bad, read(hello("0000 000a 0009 00 0006 612e746573")), "shorter than it says");
+    assertEquals(bad, read(hello("0000 000c 0009 00 0006 612e74657374 00")), "something behind it");
   }
 
   @Test
   void aStatusRequestOfAnotherTypeIsNone() {
     assertEquals(
-        new ClientHello(null, false, LEGACY, Set.of()), read(hello("0005 0005 02 0000 0000")));
+        new ClientHello(null, false, false, LEGACY, Set.of()),
+        read(hello("0005 0005 02 0000 0000")));
   }
 
   @Test
@@ -64,7 +70,8 @@ class ClientHelloTest {
     for (int length = TlsBuffers.HEADER; length < whole.length; length++) {
       ClientHello cut = read(Arrays.copyOf(whole, length));
       assertTrue(cut.versions().containsAll(LEGACY), "cut at " + length);
-      assertEquals(new ClientHello(null, false, cut.versions(), Set.of()), cut, "cut at " + length);
+      assertEquals(
+          new ClientHello(null, false, false, cut.versions(), Set.of()), cut, "cut at " + length);
     }
   }
 
@@ -78,7 +85,8 @@ class ClientHelloTest {
     List<ByteBuffer> both =
         List.of(ByteBuffer.wrap(Arrays.copyOf(whole, cut)), ByteBuffer.wrap(rest));
     assertEquals(
-        new ClientHello("a.test", false, Set.of(TLS1_2, TLS1_3), Set.of()), ClientHello.read(both));
+        new ClientHello("a.test", false, false, Set.of(TLS1_2, TLS1_3), Set.of()),
+        ClientHello.read(both));
   }
 
   private static ClientHello read(byte[] record) {

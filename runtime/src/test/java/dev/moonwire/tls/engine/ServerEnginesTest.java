@@ -109,7 +109,7 @@ class ServerEnginesTest {
 
   private static ClientHello hello(
       @Nullable String name, boolean staple, ProtocolVersion... versions) {
-    return new ClientHello(name, staple, Set.of(versions), Set.of());
+    return new ClientHello(name, false, staple, Set.of(versions), Set.of());
   }
 
   private static TlsEngine answering(ServerEngines engines, ClientHello hello) {
