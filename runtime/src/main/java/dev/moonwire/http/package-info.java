@@ -1,0 +1,9 @@
+/**
+ * What HTTP messages are, whatever version carries them (RFC 9110): heads and their fields. The
+ * versions stand in packages of their own, which do not know each other; neither knows what its
+ * bytes travel over.
+ */
+@NullMarked
+package dev.moonwire.http;
+
+import org.jspecify.annotations.NullMarked;
