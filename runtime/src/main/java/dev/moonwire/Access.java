@@ -12,6 +12,7 @@ public final class Access {
     ENVIRONMENT,
     DESCRIPTORS,
     LIBTLS,
+    LIBWEBSOCKETS,
     DEBUG
   }
 
@@ -46,6 +47,11 @@ public final class Access {
   /** TLS connections: {@code libtls} and {@code libtls.config}. */
   public static Access libtls() {
     return new Access(Kind.LIBTLS);
+  }
+
+  /** Connections to HTTP and WebSocket servers: {@code libwebsockets}. */
+  public static Access libwebsockets() {
+    return new Access(Kind.LIBWEBSOCKETS);
   }
 
   /** The library {@code debug}, which sees through everything in the VM. */

@@ -27,9 +27,10 @@ final class Wiring {
   static Wiring of(Settings settings) {
     Loop loop = Loop.create();
     Libs libs = new Libs(loop);
+    EmbeddedFiles outside = new EmbeddedFiles(libs.files(), settings);
     LuaVm vm =
         new LuaVm(
-            Options.of(new EmbeddedFiles(libs.files(), settings))
+            Options.of(outside)
                 .withBinaryChunks(settings.binaryChunks())
                 .withVersion(settings.version()));
     libs.attach(vm);
@@ -39,6 +40,9 @@ final class Wiring {
     }
     if (settings.allows(Kind.LIBTLS)) {
       libs.installTls(vm, settings.tls(), settings.libtls(), settings.keyLogFile());
+    }
+    if (settings.allows(Kind.LIBWEBSOCKETS)) {
+      libs.installWebsockets(vm, settings.tls(), settings.keyLogFile(), outside);
     }
     if (settings.allows(Kind.PROGRAMS)) {
       libs.installProcesses(vm);

@@ -47,6 +47,18 @@ final class ArchitectureTest {
           .definedBy(in("vm.std"), in("vm.host"))
           .layer("vm")
           .definedBy(in("vm"))
+          .layer("client")
+          .definedBy(in("client"))
+          .layer("client.link")
+          .definedBy(in("client.link"))
+          .layer("ws")
+          .definedBy(in("ws"))
+          .layer("http.h1")
+          .definedBy(in("http.h1"))
+          .layer("http.h2")
+          .definedBy(in("http.h2"))
+          .layer("http")
+          .definedBy(in("http"))
           .layer("tls")
           .definedBy(in("tls"))
           .layer("tls.engine")
@@ -81,29 +93,52 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("face", "lib")
           .whereLayer("vm")
           .mayOnlyBeAccessedByLayers("face", "lib", "std")
-          .whereLayer("tls")
+          .whereLayer("client")
           .mayOnlyBeAccessedByLayers("lib")
+          .whereLayer("client.link")
+          .mayOnlyBeAccessedByLayers("lib", "client")
+          .whereLayer("ws")
+          .mayOnlyBeAccessedByLayers("client")
+          .whereLayer("http.h1")
+          .mayOnlyBeAccessedByLayers("client")
+          .whereLayer("http.h2")
+          .mayOnlyBeAccessedByLayers("client")
+          .whereLayer("http")
+          .mayOnlyBeAccessedByLayers("lib", "client", "ws", "http.h1", "http.h2")
+          .whereLayer("tls")
+          .mayOnlyBeAccessedByLayers("lib", "client", "client.link")
           .whereLayer("tls.engine")
           .mayOnlyBeAccessedByLayers("face", "lib", "tls")
           .whereLayer("tls.session")
           .mayOnlyBeAccessedByLayers("tls", "tls.engine")
           .whereLayer("tls.config")
-          .mayOnlyBeAccessedByLayers("lib", "tls", "tls.engine", "tls.session")
+          .mayOnlyBeAccessedByLayers(
+              "client", "client.link", "lib", "tls", "tls.engine", "tls.session")
           .whereLayer("tls.cipher")
           .mayOnlyBeAccessedByLayers("lib", "tls", "tls.engine", "tls.config")
           .whereLayer("tls.x509")
-          .mayOnlyBeAccessedByLayers("lib", "tls", "tls.engine", "tls.session", "tls.config")
+          .mayOnlyBeAccessedByLayers(
+              "client", "client.link", "lib", "tls", "tls.engine", "tls.session", "tls.config")
           .whereLayer("tls.error")
           .mayOnlyBeAccessedByLayers(
-              "lib", "tls", "tls.engine", "tls.config", "tls.cipher", "tls.x509")
+              "client",
+              "client.link",
+              "lib",
+              "tls",
+              "tls.engine",
+              "tls.config",
+              "tls.cipher",
+              "tls.x509")
           .whereLayer("process")
           .mayOnlyBeAccessedByLayers("lib")
           .whereLayer("dns")
-          .mayOnlyBeAccessedByLayers("lib")
+          .mayOnlyBeAccessedByLayers("client", "client.link", "lib")
           .whereLayer("fd")
-          .mayOnlyBeAccessedByLayers("face", "lib", "tls", "tls.engine", "tls.config", "process")
+          .mayOnlyBeAccessedByLayers(
+              "client", "client.link", "face", "lib", "tls", "tls.engine", "tls.config", "process")
           .whereLayer("loop")
-          .mayOnlyBeAccessedByLayers("face", "lib", "process", "dns", "fd");
+          .mayOnlyBeAccessedByLayers(
+              "client", "client.link", "face", "lib", "process", "dns", "fd");
 
   @ArchTest
   static final ArchRule packagesFormNoCycles =

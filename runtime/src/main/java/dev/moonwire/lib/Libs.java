@@ -1,5 +1,7 @@
 package dev.moonwire.lib;
 
+import dev.moonwire.client.ClientContext;
+import dev.moonwire.client.Log;
 import dev.moonwire.dns.Resolver;
 import dev.moonwire.fd.FdTable;
 import dev.moonwire.loop.Loop;
@@ -14,6 +16,7 @@ import dev.moonwire.vm.VmTable;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,7 @@ public final class Libs implements AutoCloseable {
   private final Waiting waiting;
   private final Files files;
   private @Nullable Resolver resolver;
+  private @Nullable TlsRuntime tls;
 
   public Libs() {
     this(Loop.create());
@@ -107,8 +111,7 @@ public final class Libs implements AutoCloseable {
   public void installTls(
       LuaVm vm, TlsEngine engine, Generation generation, @Nullable String keyLogFile) {
     LibtlsModules modules = new LibtlsModules(vm, generation);
-    KeyLog keyLog = keyLogFile == null ? null : new KeyLog(keyLogFile);
-    preload(vm, "libtls", () -> libtls(modules, new TlsRuntime(table, engine, CLOCK, keyLog)));
+    preload(vm, "libtls", () -> libtls(modules, tls(engine, keyLogFile)));
     preload(vm, "libtls.config", () -> modules.config(table));
     preload(vm, "moonwire.certificate.core", () -> new CertificateLib(CLOCK).module());
     if (generation == Generation.V3_5) {
@@ -121,6 +124,31 @@ public final class Libs implements AutoCloseable {
     TlsDialer dialer = new TlsDialer(new Dialer(table, resolver(), waiting), timeouts);
     TlsCalls calls = new TlsCalls(waiting, dialer, timeouts);
     return modules.libtls(tls, calls, dialer, timeouts, table);
+  }
+
+  /**
+   * Gives scripts {@code libwebsockets}.
+   *
+   * @param engine which TLS implementation does the work
+   * @param keyLogFile what the secrets of connections are written into; null for nothing
+   * @param files whose environment names proxies, and whose standard error takes the log
+   */
+  public void installWebsockets(
+      LuaVm vm, TlsEngine engine, @Nullable String keyLogFile, Files files) {
+    Function<Log, ClientContext> contexts =
+        log -> new ClientContext(table, resolver(), tls(engine, keyLogFile), log);
+    preload(vm, "libwebsockets", () -> new LwsLib(vm, waiting, contexts, files).module());
+  }
+
+  /** What all TLS of the VM shares. */
+  private TlsRuntime tls(TlsEngine engine, @Nullable String keyLogFile) {
+    TlsRuntime shared = tls;
+    if (shared == null) {
+      KeyLog keyLog = keyLogFile == null ? null : new KeyLog(keyLogFile);
+      shared = new TlsRuntime(table, engine, CLOCK, keyLog);
+      tls = shared;
+    }
+    return shared;
   }
 
   private static void preload(LuaVm vm, String name, Supplier<VmTable> module) {

@@ -65,6 +65,13 @@ final class UserdataType<T> {
     return this;
   }
 
+  /** Adds a method that is a function of a module, too. */
+  NativeFunction shared(String method, Method<T> body) {
+    NativeFunction made = function(method, body);
+    methods.rawset(method, made);
+    return made;
+  }
+
   UserdataType<T> extension(String method, Method<T> body) {
     extensions.rawset(method, function(method, body));
     return this;

@@ -83,6 +83,26 @@ public final class ConnectionInfo {
     return leaf == null ? null : CertificateInfo.issuer(leaf);
   }
 
+  /** The last common name of the subject; null for none. */
+  public @Nullable String peerCommonName() {
+    return leaf == null ? null : CertificateInfo.commonName(leaf);
+  }
+
+  /** The bits of the key usage; 0 without. */
+  public int peerKeyUsage() {
+    return leaf == null ? 0 : CertificateInfo.keyUsage(leaf);
+  }
+
+  /** The public key with its algorithm, in DER; empty without a certificate. */
+  public byte[] peerPublicKey() {
+    return leaf == null ? new byte[0] : CertificateInfo.publicKey(leaf);
+  }
+
+  /** The certificate in DER; empty without one. */
+  public byte[] peerDer() {
+    return leaf == null ? new byte[0] : leaf.der();
+  }
+
   /** Seconds since the epoch; -1 without a certificate. */
   public long peerNotBefore() {
     return leaf == null ? CertificateInfo.NO_TIME : CertificateInfo.notBefore(leaf);

@@ -33,6 +33,7 @@ final class PeerJudge implements PeerVerifier {
   private final Purpose peer;
   private final Clock clock;
   private @Nullable String failure;
+  private @Nullable VerifyOutcome outcome;
   private @Nullable ParsedCertificate leaf;
   private @Nullable Ocsp ocsp;
   private List<ParsedCertificate> chain = List.of();
@@ -47,6 +48,11 @@ final class PeerJudge implements PeerVerifier {
   /** Why the peer was refused, in libtls' words; null when it was not. */
   @Nullable String failure() {
     return failure;
+  }
+
+  /** What became of the peer's chain; null before it was judged, and where none is. */
+  @Nullable VerifyOutcome outcome() {
+    return outcome;
   }
 
   /** The peer's certificate; null before the handshake and where there is none. */
@@ -90,12 +96,24 @@ final class PeerJudge implements PeerVerifier {
     }
     presented(presented);
     if (settings.verifyCertificate()) {
-      VerifyOutcome outcome = new CertificateVerifier(trust, verifySettings()).verify(presented);
-      if (outcome.error() != null) {
-        return reject(outcome.error());
+      VerifyOutcome verdict = verdict(presented);
+      outcome = verdict;
+      if (verdict.error() != null) {
+        return reject(verdict.error());
       }
     }
     return peer == Purpose.SERVER ? judgeStaple(staple) : null;
+  }
+
+  private VerifyOutcome verdict(List<ParsedCertificate> presented) {
+    VerifyOutcome verdict = new CertificateVerifier(trust, verifySettings()).verify(presented);
+    if (verdict.error() != VerifyFailure.SELF_SIGNED_LEAF || !settings.allowSelfSigned()) {
+      return verdict;
+    }
+    ParsedCertificate shown = presented.get(0);
+    TrustStore itself = TrustStore.empty();
+    itself.add(shown);
+    return new CertificateVerifier(itself, verifySettings()).verify(List.of(shown));
   }
 
   /**

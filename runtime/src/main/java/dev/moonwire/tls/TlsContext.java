@@ -7,6 +7,7 @@ import dev.moonwire.tls.error.EngineFailure;
 import dev.moonwire.tls.error.TlsException;
 import dev.moonwire.tls.x509.Ocsp;
 import dev.moonwire.tls.x509.OcspResult;
+import dev.moonwire.tls.x509.VerifyOutcome;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -297,6 +298,14 @@ public final class TlsContext {
   /** What the handshake found out; null until it has succeeded. */
   public @Nullable ConnectionInfo info() {
     return info;
+  }
+
+  /**
+   * The verdict over the peer's chain in this connection; null before there is one, where no chain
+   * is verified, and where a session was resumed.
+   */
+  public @Nullable VerifyOutcome verification() {
+    return judge == null ? null : judge.outcome();
   }
 
   /**

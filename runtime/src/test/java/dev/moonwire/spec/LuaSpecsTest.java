@@ -7,6 +7,7 @@ import dev.moonwire.spec.SpecResult.Status;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,6 +26,11 @@ import org.opentest4j.TestAbortedException;
  */
 final class LuaSpecsTest {
   private static final Path SPECS = Path.of("spec");
+  private static final Set<Path> TLS_SPECS =
+      Set.of(
+          SPECS.resolve("libwebsockets/tls_spec.lua"),
+          SPECS.resolve("libwebsockets/h2_spec.lua"),
+          SPECS.resolve("libwebsockets/redirect_spec.lua"));
   private static final String LONG = "long";
   private static final long SECONDS_PER_TEST = 60;
   private static final long SECONDS_PER_LONG_TEST = 1800;
@@ -63,9 +69,11 @@ final class LuaSpecsTest {
     WATCH.shutdownNow();
   }
 
-  /** Specs of libtls and of the scripts, which talk TLS: they run once more on each engine. */
+  /** Specs that talk TLS: they run once more on each engine. */
   private static boolean touchesTls(Path file) {
-    return file.startsWith(SPECS.resolve("libtls")) || file.endsWith("scripts_spec.lua");
+    return file.startsWith(SPECS.resolve("libtls"))
+        || file.endsWith("scripts_spec.lua")
+        || TLS_SPECS.contains(file);
   }
 
   /** A container for each file with chosen tests; its VM ends with it. */

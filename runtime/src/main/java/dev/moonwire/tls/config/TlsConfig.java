@@ -56,6 +56,7 @@ public final class TlsConfig {
   private boolean verifyCertificate = true;
   private boolean verifyName = true;
   private boolean verifyTime = true;
+  private boolean allowSelfSigned;
   private ClientVerify clientVerify = ClientVerify.NONE;
   private boolean requireStaple;
   private boolean preferServerCiphers = true;
@@ -127,6 +128,14 @@ public final class TlsConfig {
   /** Ignores the dates of certificates and revocation lists, and stapled responses altogether. */
   public void insecureNoVerifyTime() {
     verifyTime = false;
+  }
+
+  /**
+   * Accepts a server's certificate that signs itself, as if it were a trust anchor. Not of libtls:
+   * libwebsockets has it.
+   */
+  public void allowSelfSigned() {
+    allowSelfSigned = true;
   }
 
   /** Client certificates are required. */
@@ -335,6 +344,7 @@ public final class TlsConfig {
         verifyCertificate,
         verifyName,
         verifyTime,
+        allowSelfSigned,
         clientVerify,
         requireStaple,
         preferServerCiphers);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param protocolBits as they were given, unknown bits included
  * @param verifyDepth intermediates allowed between the leaf and its trust anchor; negative: any
  *     number
+ * @param allowSelfSigned whether a leaf that signs itself is its own trust anchor
  */
 public record TlsSettings(
     CaSource ca,
@@ -38,6 +39,7 @@ public record TlsSettings(
     boolean verifyCertificate,
     boolean verifyName,
     boolean verifyTime,
+    boolean allowSelfSigned,
     ClientVerify clientVerify,
     boolean requireStaple,
     boolean preferServerCiphers) {

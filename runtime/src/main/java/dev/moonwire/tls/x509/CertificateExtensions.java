@@ -205,6 +205,11 @@ final class CertificateExtensions {
     return pathLength;
   }
 
+  /** The bits of the key usage; 0 without. */
+  int keyUsage() {
+    return keyUsage;
+  }
+
   boolean hasKeyUsage() {
     return has(Extension.keyUsage);
   }

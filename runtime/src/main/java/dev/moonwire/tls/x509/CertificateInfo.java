@@ -7,6 +7,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1IA5String;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.Extension;
@@ -39,6 +42,24 @@ public final class CertificateInfo {
   /** The issuer on one line, in the same form. */
   public static String issuer(ParsedCertificate certificate) {
     return DistinguishedNames.oneLine(certificate.issuerName());
+  }
+
+  /** The last common name of the subject; null for none. */
+  public static @Nullable String commonName(ParsedCertificate certificate) {
+    RDN[] names = certificate.subjectName().getRDNs(BCStyle.CN);
+    return names.length == 0
+        ? null
+        : IETFUtils.valueToString(names[names.length - 1].getFirst().getValue());
+  }
+
+  /** The subject's key and its algorithm in DER. */
+  public static byte[] publicKey(ParsedCertificate certificate) {
+    return certificate.publicKeyInfo();
+  }
+
+  /** The bits of the key usage, the first one lowest, as OpenSSL counts; 0 without. */
+  public static int keyUsage(ParsedCertificate certificate) {
+    return certificate.extensions().keyUsage();
   }
 
   /** Seconds since the epoch, or {@link #NO_TIME} when the certificate does not say it properly. */

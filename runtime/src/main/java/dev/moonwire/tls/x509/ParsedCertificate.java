@@ -1,12 +1,14 @@
 package dev.moonwire.tls.x509;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +86,15 @@ public final class ParsedCertificate {
   /** SHA-1 of the key's bits alone, by which OCSP names a key. */
   byte[] keyHash() {
     return CanonicalName.sha1(fields.publicKey().getPublicKeyData().getBytes());
+  }
+
+  /** The public key as it stands in the certificate (RFC 5280 §4.1.2.7). */
+  byte[] publicKeyInfo() {
+    try {
+      return fields.publicKey().getEncoded(ASN1Encoding.DER);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The public key; null when it cannot be read or cannot sign. */

@@ -87,7 +87,7 @@ public final class TrustStore {
     return bySubject.isEmpty() && crls.isEmpty();
   }
 
-  void add(ParsedCertificate certificate) {
+  public void add(ParsedCertificate certificate) {
     bySubject
         .computeIfAbsent(certificate.subject(), name -> new LinkedHashSet<>())
         .add(certificate);

@@ -1,0 +1,54 @@
+package dev.moonwire.client;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The shared connections of a context, by where they lead and how. */
+final class Groups {
+  private static final long DISTINCT =
+      Flags.USE_SSL
+          | Flags.ALLOW_SELFSIGNED
+          | Flags.SKIP_SERVER_CERT_HOSTNAME_CHECK
+          | Flags.ALLOW_EXPIRED
+          | Flags.ALLOW_INSECURE
+          | Flags.H2_PRIOR_KNOWLEDGE;
+
+  /** What connections must have in common to be shared. */
+  record Key(
+      Vhost vhost, String address, int port, long flags, String host, @Nullable String alpn) {}
+
+  private final ClientContext context;
+  private final Map<Key, Group> groups = new HashMap<>();
+
+  Groups(ClientContext context) {
+    this.context = context;
+  }
+
+  ClientContext context() {
+    return context;
+  }
+
+  void add(Wsi wsi) {
+    ConnectInfo info = wsi.info();
+    Key key =
+        new Key(
+            wsi.vhost(),
+            info.address(),
+            info.port(),
+            info.flags() & DISTINCT,
+            info.host(),
+            info.alpn());
+    groups.computeIfAbsent(key, k -> new Group(this, k)).add(wsi);
+  }
+
+  void remove(Key key, Group group) {
+    groups.remove(key, group);
+  }
+
+  void close() {
+    List.copyOf(groups.values()).forEach(Group::close);
+    groups.clear();
+  }
+}

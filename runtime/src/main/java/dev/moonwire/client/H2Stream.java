@@ -1,0 +1,393 @@
+package dev.moonwire.client;
+
+import dev.moonwire.http.Headers;
+import dev.moonwire.http.RequestHead;
+import dev.moonwire.http.ResponseHead;
+import dev.moonwire.http.h2.ExchangeListener;
+import dev.moonwire.http.h2.Http2Exchange;
+import dev.moonwire.ws.DeflateParameters;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One stream of HTTP/2: a request and its response, or a WebSocket inside. */
+final class H2Stream implements Exchange, ExchangeListener {
+  private static final long CANCEL = 8;
+
+  private final H2Role role;
+  private final Wsi wsi;
+  private final HttpTelling telling;
+  private final Deque<byte[]> held = new ArrayDeque<>();
+
+  /** Bytes of a WebSocket that make no whole step yet. */
+  private byte[] rest = {};
+
+  private @Nullable Http2Exchange exchange;
+  private @Nullable WsRole ws;
+  private boolean hasBody;
+  private boolean requestSent;
+  private boolean abandoned;
+  private boolean responseEnded;
+  private boolean delivering;
+
+  H2Stream(H2Role role, Wsi wsi) {
+    this.role = role;
+    this.wsi = wsi;
+    this.telling = new HttpTelling(wsi);
+  }
+
+  Wsi wsi() {
+    return wsi;
+  }
+
+  /** Sends the head; false when the handler wants no request, and the wsi has ended. */
+  boolean begin() {
+    return wsi.info().isWebSocket() ? beginWebSocket() : beginResource();
+  }
+
+  private boolean beginResource() {
+    RequestHead head = wsi.request().head(true);
+    if (head == null) {
+      wsi.life().endUnwanted();
+      return false;
+    }
+    hasBody = wsi.request().isBodyPending();
+    requestSent = !hasBody;
+    try {
+      exchange = role.session().open(head, !hasBody, this);
+    } catch (IllegalArgumentException e) {
+      wsi.end("malformed request: " + e.getMessage());
+      return false;
+    }
+    sent();
+    if (hasBody) {
+      wsi.askWriteable();
+    }
+    return true;
+  }
+
+  private boolean beginWebSocket() {
+    RequestHead head = Opening.extendedConnect(wsi);
+    if (head == null) {
+      wsi.life().endUnwanted();
+      return false;
+    }
+    try {
+      exchange = role.session().openConnect(head, "websocket", this);
+    } catch (IllegalArgumentException e) {
+      wsi.end("malformed request: " + e.getMessage());
+      return false;
+    }
+    sent();
+    return true;
+  }
+
+  private void sent() {
+    role.wrote();
+    wsi.guard(wsi.limits().timeout(), () -> wsi.end("Timed out waiting server reply"));
+    if (!wsi.info().isWebSocket()) {
+      wsi.speaks(this);
+    }
+  }
+
+  @Override
+  public void head(ResponseHead head, boolean end) {
+    if (abandoned || head.isInterim()) {
+      return;
+    }
+    if (wsi.info().isWebSocket()) {
+      webSocketHead(head);
+    } else if (telling.head(head) == HttpTelling.Verdict.GO_ON) {
+      telling.guardBody();
+    }
+  }
+
+  private void webSocketHead(ResponseHead head) {
+    wsi.responded(head);
+    if (head.status() / 100 != 2) {
+      wsi.end(WsOpening.refusal(head.status()));
+      return;
+    }
+    Headers headers = head.headers();
+    String wrong = WsOpening.protocolComplaint(wsi, headers);
+    Optional<DeflateParameters> deflate =
+        headers.has("Sec-WebSocket-Extensions")
+            ? WsOpening.extensions(wsi, headers)
+            : Optional.<DeflateParameters>empty();
+    if (wrong == null && headers.has("Sec-WebSocket-Extensions") && deflate.isEmpty()) {
+      wrong = "HS: EXT: unknown ext";
+    }
+    if (wrong != null) {
+      wsi.end(wrong);
+      return;
+    }
+    wsi.chose(headers.first("Sec-WebSocket-Protocol"));
+    if (wsi.tell(Reason.CLIENT_FILTER_PRE_ESTABLISH) != 0) {
+      wsi.end("HS: Rejected by filter cb");
+    } else if (!wsi.hasEnded()) {
+      ws = new WsRole(role.connection, wsi, deflate.orElse(null), new Inside());
+      ws.begin();
+    }
+  }
+
+  @Override
+  public void data(byte[] piece, boolean end) {
+    if (abandoned) {
+      consumed(piece.length);
+      return;
+    }
+    held.add(piece);
+    deliver();
+  }
+
+  /** Tells what has come, unless the wsi holds it back. */
+  private void deliver() {
+    WsRole inside = ws;
+    if (inside != null) {
+      feed(inside);
+      return;
+    }
+    if (delivering) {
+      return;
+    }
+    delivering = true;
+    int most = wsi.limits().pieceSize();
+    while (!abandoned && !wsi.isHeld() && !held.isEmpty()) {
+      byte[] next = held.remove();
+      byte[] told = next.length > most ? Arrays.copyOf(next, most) : next;
+      if (told != next) {
+        held.addFirst(Arrays.copyOfRange(next, most, next.length));
+      }
+      consumed(told.length);
+      if (telling.body(told) == 0) {
+        telling.guardBody();
+      }
+    }
+    delivering = false;
+    if (!abandoned && responseEnded && held.isEmpty()) {
+      complete();
+    }
+  }
+
+  /** Gives a WebSocket its bytes; what it does not take waits. */
+  private void feed(WsRole inside) {
+    while (!abandoned && !held.isEmpty() && inside.wantsInput()) {
+      byte[] next = held.remove();
+      ByteBuf bytes = Unpooled.wrappedBuffer(rest, next);
+      int before = bytes.readableBytes();
+      inside.input(bytes);
+      rest = new byte[bytes.readableBytes()];
+      bytes.readBytes(rest);
+      consumed(before - rest.length);
+    }
+    if (!abandoned && responseEnded && held.isEmpty()) {
+      inside.inputEnded(null);
+    }
+  }
+
+  private void consumed(int n) {
+    Http2Exchange current = exchange;
+    if (current != null && n > 0) {
+      current.consumed(n);
+      role.wrote();
+    }
+  }
+
+  @Override
+  public void trailers(Headers trailers) {}
+
+  @Override
+  public void ended() {
+    responseEnded = true;
+    if (!abandoned) {
+      deliver();
+    }
+  }
+
+  private void complete() {
+    telling.done();
+    if (!abandoned) {
+      if (!requestSent && exchange != null) {
+        exchange.reset(CANCEL);
+      }
+      role.ended(this);
+    }
+  }
+
+  @Override
+  public void reset(long errorCode, boolean mayRetry) {
+    if (abandoned) {
+      return;
+    }
+    if (mayRetry && !hasBody && !telling.hasHead() && !wsi.info().isWebSocket()) {
+      abandoned = true;
+      role.goesElsewhere(this);
+    } else {
+      cutOff("stream reset by the server: " + ErrorNames.of(errorCode));
+    }
+  }
+
+  /** Nothing more comes. */
+  void cutOff(String why) {
+    if (!abandoned) {
+      WsRole inside = ws;
+      if (inside != null) {
+        inside.inputEnded(why);
+      } else {
+        wsi.end(why);
+      }
+    }
+  }
+
+  @Override
+  public void writable() {
+    role.wrote();
+  }
+
+  /** The handler may write. */
+  void output() {
+    Http2Exchange current = exchange;
+    if (abandoned || current == null || current.unsent() > 0) {
+      return;
+    }
+    WsRole inside = ws;
+    if (inside != null) {
+      inside.output();
+    } else if (wsi.hasAskedWriteable()) {
+      if (wsi.tellWriteable(Reason.CLIENT_HTTP_WRITEABLE) != 0) {
+        wsi.end(null);
+      } else if (!abandoned && hasBody && !wsi.request().isBodyPending()) {
+        finishBody();
+      }
+    }
+  }
+
+  private void finishBody() {
+    if (!requestSent && exchange != null) {
+      requestSent = true;
+      exchange.write(new byte[0], 0, 0, true);
+      role.wrote();
+    }
+  }
+
+  @Override
+  public int write(byte[] data, int offset, int length, int flags) {
+    Http2Exchange current = exchange;
+    int kind = flags & Flags.WRITE_KIND;
+    boolean http = kind == Flags.WRITE_HTTP || kind == Flags.WRITE_HTTP_FINAL;
+    if (current == null
+        || !http
+        || !hasBody
+        || requestSent
+        || current.unsent() + length > wsi.limits().unsentSize()) {
+      return -1;
+    }
+    boolean last = kind == Flags.WRITE_HTTP_FINAL || (flags & Flags.WRITE_H2_STREAM_END) != 0;
+    requestSent = last;
+    current.write(data, offset, length, last);
+    role.wrote();
+    return length;
+  }
+
+  @Override
+  public void askWriteable() {
+    role.wrote();
+  }
+
+  /** Pieces are told as they come: there is nothing to fetch. */
+  @Override
+  public int read(int most) {
+    return abandoned ? -1 : 0;
+  }
+
+  @Override
+  public boolean isChoked() {
+    return exchange != null && exchange.unsent() > 0;
+  }
+
+  @Override
+  public long allowance() {
+    return exchange == null ? 0 : exchange.allowance();
+  }
+
+  @Override
+  public void resume() {
+    role.connection.context().enqueue(this::deliver);
+  }
+
+  @Override
+  public void abandon() {
+    if (abandoned) {
+      return;
+    }
+    abandoned = true;
+    if (exchange != null && !responseEnded) {
+      exchange.reset(CANCEL);
+    }
+    held.clear();
+    role.abandoned(this);
+  }
+
+  /** What carries a WebSocket here. */
+  private final class Inside implements WsStream {
+    private final ByteBuf out = Unpooled.buffer(0);
+
+    @Override
+    public ByteBuf out() {
+      return out;
+    }
+
+    @Override
+    public void wrote() {
+      Http2Exchange current = exchange;
+      if (current != null && current.isOpen()) {
+        byte[] frames = new byte[out.readableBytes()];
+        out.readBytes(frames);
+        out.clear();
+        current.write(frames, 0, frames.length, false);
+        role.wrote();
+      }
+    }
+
+    @Override
+    public long unsent() {
+      return exchange == null ? 0 : exchange.unsent();
+    }
+
+    @Override
+    public long allowance() {
+      return exchange == null ? 0 : exchange.allowance();
+    }
+
+    @Override
+    public void discard() {
+      out.clear();
+    }
+
+    @Override
+    public void replay(WsRole inside) {
+      deliver();
+    }
+
+    @Override
+    public void close(boolean gently) {
+      WsRole inside = ws;
+      if (abandoned || inside == null) {
+        return;
+      }
+      Http2Exchange current = exchange;
+      if (gently && current != null && current.isOpen()) {
+        abandoned = true;
+        current.write(new byte[0], 0, 0, true);
+        role.abandoned(H2Stream.this);
+      } else {
+        abandon();
+      }
+      inside.release();
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.moonwire.client;
+
+/**
+ * Where the bytes of a {@link Reason#CLIENT_RECEIVE} stand in their message.
+ *
+ * @param first whether the message begins with them
+ * @param last whether it ends with them
+ * @param binary the type of the message
+ * @param remaining bytes of the current frame that are still to come
+ */
+public record Piece(boolean first, boolean last, boolean binary, long remaining) {
+  static final Piece NONE = new Piece(false, false, false, 0);
+}

@@ -1,0 +1,242 @@
+package dev.moonwire.client;
+
+import dev.moonwire.tls.config.LoadFile;
+import dev.moonwire.tls.config.TlsConfig;
+import dev.moonwire.tls.error.TlsException;
+import dev.moonwire.tls.x509.ParsedCertificate;
+import dev.moonwire.tls.x509.TrustStore;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What wsis have in common: protocols, proxy, limits, and a TLS client. Its TLS is there when it
+ * was made with {@link Flags#DO_SSL_GLOBAL_INIT}, or after {@link #initTls}.
+ */
+public final class Vhost {
+  /** What decides over a config beside the vhost's own settings. */
+  private record TlsKey(long leniency, String alpn) {}
+
+  private static final int PEM_WIDTH = 64;
+  private static final long LENIENT =
+      Flags.ALLOW_SELFSIGNED
+          | Flags.SKIP_SERVER_CERT_HOSTNAME_CHECK
+          | Flags.ALLOW_EXPIRED
+          | Flags.ALLOW_INSECURE;
+
+  private final ClientContext context;
+  private VhostInfo info;
+  private @Nullable TlsFiles tls;
+  private final Map<TlsKey, TlsConfig> configs = new HashMap<>();
+  private boolean open = true;
+  private String trusted = "";
+  private @Nullable Object face;
+
+  Vhost(ClientContext context, VhostInfo info) {
+    this.context = context;
+    this.info = info;
+    if (Flags.has(info.options(), Flags.DO_SSL_GLOBAL_INIT)) {
+      tls = info.tls();
+    }
+  }
+
+  public ClientContext context() {
+    return context;
+  }
+
+  public String name() {
+    return info.name();
+  }
+
+  /** What stands for it where handlers are written. */
+  public @Nullable Object face() {
+    return face;
+  }
+
+  public void face(Object value) {
+    face = value;
+  }
+
+  VhostInfo info() {
+    return info;
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  /** Replaces what connects for its wsis from now on; null for nobody. */
+  public void proxy(dev.moonwire.client.link.@Nullable Proxy proxy) {
+    info =
+        new VhostInfo(
+            info.name(),
+            info.options(),
+            info.protocols(),
+            info.deflate(),
+            proxy,
+            info.tls(),
+            info.limits(),
+            info.idle());
+  }
+
+  /**
+   * Gives it a TLS client, also instead of the one it has.
+   *
+   * @throws TlsException when something that is named cannot be read
+   */
+  public void initTls(TlsFiles files) throws TlsException {
+    TlsFiles before = tls;
+    tls = files;
+    configs.clear();
+    try {
+      config(0, "");
+    } catch (TlsException e) {
+      tls = before;
+      configs.clear();
+      throw e;
+    }
+  }
+
+  /**
+   * Trusts one certificate more, for connects to come.
+   *
+   * @param certificate DER or PEM
+   * @throws TlsException when the vhost has no TLS, or a config of its own
+   */
+  public void trust(byte[] certificate) throws TlsException {
+    TlsFiles files = tls;
+    if (files == null || files.provided() != null) {
+      throw new TlsException("the vhost has no generated TLS client");
+    }
+    if (ParsedCertificate.of(certificate).isEmpty() && TrustStore.ofPem(certificate).isEmpty()) {
+      throw new TlsException("not a certificate");
+    }
+    trusted += pem(certificate);
+    configs.clear();
+  }
+
+  private static String pem(byte[] certificate) {
+    String text = Texts.of(certificate);
+    return text.contains("-----BEGIN")
+        ? text + "\n"
+        : "-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder(PEM_WIDTH, new byte[] {'\n'}).encodeToString(certificate)
+            + "\n-----END CERTIFICATE-----\n";
+  }
+
+  /** Ends its wsis; nothing connects through it any more. */
+  public void destroy() {
+    if (open) {
+      open = false;
+      context.destroy(this);
+    }
+  }
+
+  Protocol firstProtocol() {
+    return info.protocols().get(0);
+  }
+
+  @Nullable Protocol protocol(String name) {
+    return info.protocols().stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
+  }
+
+  /**
+   * The protocol for a connect: the one it names, else the first of those it offers, else the
+   * first.
+   */
+  Protocol protocolFor(ConnectInfo connect) {
+    if (connect.localProtocol() != null) {
+      return Objects.requireNonNullElse(protocol(connect.localProtocol()), firstProtocol());
+    }
+    for (String offered : connect.offered()) {
+      Protocol known = protocol(offered);
+      if (known != null) {
+        return known;
+      }
+    }
+    return firstProtocol();
+  }
+
+  /** Whether TLS can be spoken at all. */
+  boolean hasTls() {
+    return tls != null;
+  }
+
+  /** What a vhost offers where a connect says nothing. */
+  @Nullable String alpn() {
+    return tls == null ? null : tls.alpn();
+  }
+
+  /**
+   * The config for a connect with these flags; one for all that are alike, so that sessions are
+   * shared.
+   */
+  TlsConfig config(long flags, String alpn) throws TlsException {
+    TlsFiles files = Objects.requireNonNull(tls);
+    if (files.provided() != null) {
+      return files.provided();
+    }
+    TlsKey key = new TlsKey(flags & LENIENT, alpn);
+    TlsConfig known = configs.get(key);
+    if (known == null) {
+      known = make(files, flags, alpn);
+      if (!trusted.isEmpty()) {
+        known.setCa(Texts.bytes(anchors(files) + "\n" + trusted));
+      }
+      configs.put(key, known);
+    }
+    return known;
+  }
+
+  private static String anchors(TlsFiles files) throws TlsException {
+    if (files.caFile() == null && files.ca() != null) {
+      return files.ca();
+    }
+    byte[] path = files.caFile() == null ? LoadFile.defaultCaFile() : Texts.bytes(files.caFile());
+    return Texts.of(LoadFile.load(path, null));
+  }
+
+  private static TlsConfig make(TlsFiles files, long flags, String alpn) throws TlsException {
+    TlsConfig config = new TlsConfig();
+    if (files.caFile() != null) {
+      config.setCaFile(Texts.bytes(files.caFile()));
+    } else if (files.ca() != null) {
+      config.setCa(Texts.bytes(files.ca()));
+    }
+    if (files.certificateFile() != null) {
+      config.setCertificateFile(Texts.bytes(files.certificateFile()));
+    } else if (files.certificate() != null) {
+      config.setCertificate(Texts.bytes(files.certificate()));
+    }
+    if (files.keyFile() != null && files.keyPassword() != null) {
+      config.setKey(LoadFile.load(Texts.bytes(files.keyFile()), Texts.bytes(files.keyPassword())));
+    } else if (files.keyFile() != null) {
+      config.setKeyFile(Texts.bytes(files.keyFile()));
+    } else if (files.key() != null) {
+      config.setKey(Texts.bytes(files.key()));
+    }
+    if (files.ciphers() != null) {
+      config.setCiphers(files.ciphers());
+    }
+    if (!alpn.isEmpty()) {
+      config.setAlpn(alpn);
+    }
+    // libwebsockets asks for no limit of the chain's length.
+    config.setVerifyDepth(-1);
+    if (Flags.has(flags, Flags.ALLOW_SELFSIGNED)) {
+      config.allowSelfSigned();
+    }
+    if (Flags.has(flags, Flags.SKIP_SERVER_CERT_HOSTNAME_CHECK)) {
+      config.insecureNoVerifyName();
+    }
+    if (Flags.has(flags, Flags.ALLOW_EXPIRED)) {
+      config.insecureNoVerifyTime();
+    }
+    if (Flags.has(flags, Flags.ALLOW_INSECURE)) {
+      config.insecureNoVerifyCertificate();
+    }
+    return config;
+  }
+}
