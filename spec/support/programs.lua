@@ -42,12 +42,14 @@ local function with_server(args, fn)
   end
 end
 
+--- A port of 127.0.0.1 at which nobody listens.
 local function free_port()
   local listener, port = assert(fd.listen(LOOPBACK, 0))
   assert(fd.close(listener))
   return port
 end
 
+--- Waits until a program answers at a port of 127.0.0.1.
 local function await(port, what)
   for _ = 1, ATTEMPTS do
     local connection = fd.connect(LOOPBACK, port)
@@ -138,6 +140,8 @@ return {
   has = has,
   needs = needs,
   identity = identity,
+  free_port = free_port,
+  await = await,
   with_server = with_server,
   nginx = nginx,
   moonwire = moonwire,
