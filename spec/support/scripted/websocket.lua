@@ -104,13 +104,20 @@ local function answer(head, options)
   return table.concat(lines, "\r\n") .. "\r\n\r\n"
 end
 
---- Reads the request for a WebSocket and answers it.
+--- Answers the request for a WebSocket.
+-- @tparam table head
 -- @tparam[opt] table options as `answer`, and `early`: bytes sent in one piece with the answer
+function methods:accept_ws(head, options)
+  options = options or {}
+  self:write(answer(head, options), options.early or "")
+end
+
+--- Reads the request for a WebSocket and answers it.
+-- @tparam[opt] table options as `accept_ws`
 -- @treturn table the request
 function methods:handshake_ws(options)
-  options = options or {}
   local head = self:read_head()
-  self:write(answer(head, options), options.early or "")
+  self:accept_ws(head, options)
   return head
 end
 
