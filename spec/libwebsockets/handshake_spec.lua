@@ -243,6 +243,19 @@ describe("libwebsockets: opening handshakes", function()
     end)
   end
 
+  it("44 protocol errors: what a message before them is answered with goes out first", function()
+    log.hooks.RX = function(event) stage:send(event.wsi, event.data) end
+    local server = stage:serve(websocket.sends(frame("text", "one") .. frame("text", "two") .. frame(3, "bad")))
+    stage:open(server)
+    stage:await_end()
+    stage:await_handlers(server)
+    local answers = {}
+    for i, read in ipairs(server.connections[1].frames) do
+      answers[i] = read.opcode == websocket.opcodes.text and read.payload or read.opcode
+    end
+    assert.same({"one", "two", websocket.opcodes.close}, answers)
+  end)
+
   for name, options in pairs({on = lws.SERVER_OPTION_VALIDATE_UTF8, off = 0}) do
     it("45 invalid UTF-8, VALIDATE_UTF8 " .. name .. ": no RX, the server gets 1007", function()
       stage:context({options = options})

@@ -261,14 +261,20 @@ describe("libwebsockets: WebSocket", function()
     local server = stage:serve(function(conn)
       conn:handshake_ws()
       conn:await(function() return release end)
-      got = #conn:read(8 * HUGE)
+      while got < 8 * HUGE do
+        local data = conn:read_ready()
+        got = got + #(data or "")
+        if not data then
+          conn.wait()
+        end
+      end
       conn:read_all()
     end)
     local wsi = stage:open(server)
     stage:drive("the write", function() return partial ~= nil end)
     assert.is_true(partial == true or partial == 1)
     release = true
-    stage:drive("all bytes", function() return got == 8 * HUGE end, 30)
+    stage:drive("all bytes", function() return got >= 8 * HUGE end, 30)
     stage:idle(0.02)
     assert.is_true(wsi:partial_buffered() == false or wsi:partial_buffered() == 0)
   end)

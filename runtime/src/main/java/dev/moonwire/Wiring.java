@@ -43,6 +43,7 @@ final class Wiring {
     }
     if (settings.allows(Kind.LIBWEBSOCKETS)) {
       libs.installWebsockets(vm, settings.tls(), settings.keyLogFile(), outside);
+      libs.installInflate(vm);
     }
     if (settings.allows(Kind.PROGRAMS)) {
       libs.installProcesses(vm);

@@ -110,7 +110,13 @@ final class BuilderTest {
       assertEquals(true, lua.run("return debug == nil and package.loaded.debug == nil"));
       for (String module :
           List.of(
-              "debug", "moonwire.fd.core", "moonwire.process.core", "libtls", "libtls.config")) {
+              "debug",
+              "moonwire.fd.core",
+              "moonwire.process.core",
+              "moonwire.inflate.core",
+              "libtls",
+              "libtls.config",
+              "libwebsockets")) {
         lua.set("module", module);
         assertEquals(false, lua.run("return (pcall(require, module))"), module);
       }

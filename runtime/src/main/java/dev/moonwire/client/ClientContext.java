@@ -130,8 +130,15 @@ public final class ClientContext {
   }
 
   /**
-   * Lets everything go on that may. It does not wait: callers that want to turn the loop until
-   * {@link #hasWork}. Not to be called by handlers.
+   * Notes what has come meanwhile, so that one wsi that is always busy does not keep others out.
+   */
+  public void look() {
+    loop.runUntil(() -> false, Duration.ZERO);
+  }
+
+  /**
+   * Lets everything go on that may. It does not turn the loop: callers turn it until {@link
+   * #hasWork}, or {@link #look} when there is work already. Not to be called by handlers.
    *
    * @return 0, or -1 when the context is destroyed
    */
@@ -141,10 +148,6 @@ public final class ClientContext {
     }
     if (isDestroyed()) {
       return -1;
-    }
-    if (!ready.isEmpty()) {
-      // What is ready meanwhile is served as well, so that one busy wsi does not keep others out.
-      loop.runUntil(() -> false, Duration.ZERO);
     }
     work();
     return isDestroyed() ? -1 : 0;

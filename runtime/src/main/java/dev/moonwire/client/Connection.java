@@ -6,6 +6,7 @@ import dev.moonwire.client.link.LinkException;
 import dev.moonwire.client.link.Proxy;
 import dev.moonwire.client.link.Route;
 import dev.moonwire.fd.ErrnoException;
+import dev.moonwire.loop.Timer;
 import dev.moonwire.tls.ConnectionInfo;
 import dev.moonwire.tls.TlsContext;
 import dev.moonwire.tls.config.TlsConfig;
@@ -30,6 +31,7 @@ final class Connection implements Dial.Listener {
   private final Wsi opener;
   private final @Nullable Group group;
   private @Nullable Dial dial;
+  private @Nullable Timer connectTimer;
   private @Nullable Link link;
   private @Nullable Role role;
   private @Nullable ByteBuf in;
@@ -76,10 +78,10 @@ final class Connection implements Dial.Listener {
       failed(e.text(), null);
       return;
     }
-    Dial attempt = new Dial(context.means(), route, this);
-    dial = attempt;
-    opener.guard(opener.limits().connectTimeout(), this::tooSlow);
-    attempt.start();
+    // Not the opener's own: others may wait for the connection when that one has gone.
+    connectTimer = context.after(opener.limits().connectTimeout(), this::tooSlow);
+    dial = new Dial(context.means(), route, this);
+    dial.start();
   }
 
   private static Route route(Wsi wsi) throws TlsException {
@@ -112,9 +114,16 @@ final class Connection implements Dial.Listener {
     }
   }
 
+  private void dialed() {
+    dial = null;
+    if (connectTimer != null) {
+      connectTimer.cancel();
+    }
+  }
+
   @Override
   public void failed(String why, @Nullable TlsContext tls) {
-    dial = null;
+    dialed();
     if (tls != null) {
       PeerChecks.tellFailed(opener, tls);
     }
@@ -123,7 +132,7 @@ final class Connection implements Dial.Listener {
 
   @Override
   public void connected(Link made) {
-    dial = null;
+    dialed();
     link = made;
     TlsContext tls = made.tls();
     if (tls != null && !PeerChecks.tellPassed(opener, tls)) {
@@ -188,6 +197,11 @@ final class Connection implements Dial.Listener {
 
   long unsent() {
     return out == null ? 0 : out.readableBytes();
+  }
+
+  /** Whether the peer keeps up with what is sent, and little waits to be. */
+  boolean takesMore() {
+    return !closed && !outputBlocked && unsent() < FLUSH_SIZE;
   }
 
   /** Takes back output that has not gone. */
@@ -351,6 +365,7 @@ final class Connection implements Dial.Listener {
     if (dial != null) {
       dial.cancel();
     }
+    dialed();
     if (link != null) {
       link.close();
     }

@@ -59,7 +59,13 @@ final class H1Role extends Role implements Group.Sharing {
       if (next == null || !maySend(next)) {
         return;
       }
-      send(shared.take());
+      Wsi taken = shared.take();
+      if (over || connection.isClosed()) {
+        // The handler of the one before has ended the connection.
+        shared.addFirst(List.of(taken));
+      } else {
+        send(taken);
+      }
     }
   }
 
@@ -74,6 +80,9 @@ final class H1Role extends Role implements Group.Sharing {
   }
 
   private void send(Wsi wsi) {
+    if (wsi.hasEnded()) {
+      return;
+    }
     H1Exchange exchange = new H1Exchange(this, wsi);
     wsi.on(connection);
     line.add(exchange);

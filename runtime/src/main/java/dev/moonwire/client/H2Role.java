@@ -54,12 +54,21 @@ final class H2Role extends Role implements Group.Sharing, SessionListener {
   public void admit() {
     Group shared = group;
     while (shared != null && !over && !leaving && session.mayOpen() && shared.next() != null) {
-      open(shared.take());
+      Wsi taken = shared.take();
+      if (over || leaving) {
+        // The handler of the one before has ended the connection.
+        shared.addFirst(List.of(taken));
+      } else {
+        open(taken);
+      }
     }
     wrote();
   }
 
   private void open(Wsi wsi) {
+    if (wsi.hasEnded()) {
+      return;
+    }
     wsi.on(connection);
     H2Stream stream = new H2Stream(this, wsi);
     streams.add(stream);

@@ -364,6 +364,11 @@ final class H2Stream implements Exchange, ExchangeListener {
     }
 
     @Override
+    public boolean takesMore() {
+      return allowance() > 0 && isSent();
+    }
+
+    @Override
     public void discard() {
       out.clear();
     }

@@ -40,6 +40,7 @@ final class WsRole extends Role implements Exchange {
   private final WsWriter writer;
   private State state = State.OPEN;
   private @Nullable Timer idleTimer;
+  private long signsOfLife;
   private boolean reading;
   private boolean closesGently;
   private @Nullable String ending;
@@ -99,7 +100,9 @@ final class WsRole extends Role implements Exchange {
     try {
       reading = true;
       while (wantsInput() && reader.readOne(in)) {
-        // Each step tells one piece or frame.
+        // Each step tells one piece or frame. An answer to it goes out before the next is read,
+        // which may be the end of everything.
+        writeMeanwhile();
       }
     } catch (ProtocolViolation e) {
       violated(e);
@@ -109,6 +112,12 @@ final class WsRole extends Role implements Exchange {
     if (state == State.FLUSHING || state == State.ENDED) {
       in.skipBytes(in.readableBytes());
       finishWhenSent();
+    }
+  }
+
+  private void writeMeanwhile() {
+    if (wsi.hasAskedWriteable() && stream.takesMore()) {
+      tellWriteable();
     }
   }
 
@@ -143,6 +152,10 @@ final class WsRole extends Role implements Exchange {
       writer.control(Opcode.PONG, pong);
     }
     finishWhenSent();
+    tellWriteable();
+  }
+
+  private void tellWriteable() {
     if (state == State.OPEN && !wsi.hasEnded() && wsi.tellWriteable(Reason.CLIENT_WRITEABLE) != 0) {
       closeByHandler();
     }
@@ -173,6 +186,7 @@ final class WsRole extends Role implements Exchange {
 
   /** A sign of life. */
   void heard() {
+    signsOfLife++;
     IdlePolicy own = wsi.info().idle();
     IdlePolicy policy = own == null ? wsi.vhost().info().idle() : own;
     if (policy.ping() == null && policy.hangup() == null) {
@@ -198,6 +212,7 @@ final class WsRole extends Role implements Exchange {
     if (next == null || state != State.OPEN) {
       return;
     }
+    long signs = signsOfLife;
     idleTimer =
         connection
             .context()
@@ -208,12 +223,28 @@ final class WsRole extends Role implements Exchange {
                     return;
                   }
                   if (hangs) {
-                    wsi.end("no sign of life from the peer");
+                    hangUp(signs);
                   } else {
                     writer.control(Opcode.PING, new byte[0]);
                     schedule(policy, next);
                   }
                 });
+  }
+
+  /**
+   * Ends it, unless a sign has come that only waits to be read: the script may have been away.
+   *
+   * @param signs how many there were when the waiting began
+   */
+  private void hangUp(long signs) {
+    connection
+        .context()
+        .enqueue(
+            () -> {
+              if (signs == signsOfLife && state == State.OPEN) {
+                wsi.end("no sign of life from the peer");
+              }
+            });
   }
 
   @Override

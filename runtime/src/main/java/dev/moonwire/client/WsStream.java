@@ -19,6 +19,9 @@ interface WsStream {
   /** How many bytes the peer takes now; -1 for any number. */
   long allowance();
 
+  /** Whether what is written now would go soon: no more waits than is sent at once. */
+  boolean takesMore();
+
   /** Takes back what has not gone out. */
   void discard();
 
@@ -58,6 +61,11 @@ interface WsStream {
     @Override
     public long allowance() {
       return -1;
+    }
+
+    @Override
+    public boolean takesMore() {
+      return connection.takesMore();
     }
 
     @Override

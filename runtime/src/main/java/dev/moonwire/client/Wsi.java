@@ -28,6 +28,8 @@ public final class Wsi {
   private byte @Nullable [] closeFrame;
   private byte[] peerClose = {};
   private Piece piece = Piece.NONE;
+  private boolean peerClosed;
+  private boolean stream;
   private boolean writeableAsked;
   private boolean mayWrite;
   private boolean held;
@@ -184,6 +186,16 @@ public final class Wsi {
     return peerClose.clone();
   }
 
+  /** Whether the peer has sent a close frame. */
+  public boolean hasPeerClosed() {
+    return peerClosed;
+  }
+
+  /** Whether it is, or was, a stream of HTTP/2. */
+  public boolean isStream() {
+    return stream;
+  }
+
   /** Adds a field to the request; only while the handler is asked for them. */
   public boolean addHeader(String name, String value) {
     return request.add(name, value);
@@ -273,6 +285,7 @@ public final class Wsi {
 
   void speaks(Exchange current) {
     exchange = current;
+    stream = current instanceof H2Stream;
     if (writeableAsked) {
       current.askWriteable();
     }
@@ -291,6 +304,7 @@ public final class Wsi {
   }
 
   void peerClosed(byte[] payload) {
+    peerClosed = true;
     peerClose = payload;
   }
 

@@ -140,6 +140,11 @@ public final class Libs implements AutoCloseable {
     preload(vm, "libwebsockets", () -> new LwsLib(vm, waiting, contexts, files).module());
   }
 
+  /** Gives scripts {@code moonwire.inflate}. */
+  public void installInflate(LuaVm vm) {
+    preload(vm, "moonwire.inflate.core", () -> new InflateLib(vm).module());
+  }
+
   /** What all TLS of the VM shares. */
   private TlsRuntime tls(TlsEngine engine, @Nullable String keyLogFile) {
     TlsRuntime shared = tls;

@@ -30,6 +30,7 @@ final class LwsHeaders {
     wsis.known("hdr_custom_length", (wsi, args) -> customLength(custom(wsi, args)));
     wsis.known("hdr_custom_copy", (wsi, args) -> copy(custom(wsi, args)));
     wsis.known("hdr_custom_name_foreach", (wsi, args) -> eachName(wsis, wsi, args));
+    wsis.beyond("response_head", LwsHeaders::head);
     wsis.known("http_cookie_get", LwsHeaders::cookie);
     wsis.live("add_http_header_by_name", LwsHeaders::addByName);
     wsis.live("add_http_header_by_token", LwsHeaders::addByToken);
@@ -74,6 +75,32 @@ final class LwsHeaders {
       wsis.vm().call(callback, LibtlsResults.string(field.name() + ":"), args.value(3));
     }
     return LwsWsi.number(0);
+  }
+
+  /**
+   * The last response's head as a table: {@code status}, {@code reason}, {@code version}, and
+   * {@code fields}, a list of names and values in their order; nil before.
+   */
+  private static Varargs head(Wsi wsi, Arguments args) {
+    ResponseHead head = wsi.response();
+    if (head == null) {
+      return LuaValue.NIL;
+    }
+    VmTable fields = new VmTable();
+    int count = 0;
+    for (Headers.Field field : head.headers()) {
+      VmTable pair = new VmTable();
+      pair.rawset(1, LibtlsResults.string(field.name()));
+      pair.rawset(2, LibtlsResults.string(field.value()));
+      fields.rawset(++count, pair);
+    }
+    VmTable shown = new VmTable();
+    shown.rawset("status", LwsWsi.number(head.status()));
+    shown.rawset("reason", LibtlsResults.string(head.reason()));
+    shown.rawset(
+        "version", LuaValue.valueOf(wsi.isStream() ? "HTTP/2" : "HTTP/1." + head.minorVersion()));
+    shown.rawset("fields", fields);
+    return shown;
   }
 
   /** The value of a cookie that the last response sets. */

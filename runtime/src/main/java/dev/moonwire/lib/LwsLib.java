@@ -161,8 +161,11 @@ final class LwsLib {
     LwsHandlers.requireOutside(context);
     Duration timeout =
         args.isNoneOrNil(2) ? null : Duration.ofNanos((long) (Math.max(args.number(2), 0) * 1e6));
-    if (!context.isDestroyed() && !context.hasWork()) {
+    if (!context.hasWork()) {
       waiting.until(context::hasWork, timeout);
+    } else if (!context.isDestroyed()) {
+      // A turn more than needed is paid for in system calls: it is not taken after a wait.
+      context.look();
     }
     int answer = context.service();
     handlers.rethrow();

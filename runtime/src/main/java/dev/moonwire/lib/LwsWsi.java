@@ -68,6 +68,11 @@ final class LwsWsi {
     known(name, (wsi, args) -> wsi.hasEnded() ? CLOSED : body.call(wsi, args));
   }
 
+  /** A method that the library lacks; it also works on one that has ended. */
+  void beyond(String name, UserdataType.Method<Wsi> body) {
+    type.extension(name, body);
+  }
+
   private void addWriting() {
     live("write", LwsWsi::write);
     live("callback_on_writable", (wsi, args) -> number(wsi.askWriteable()));
@@ -203,8 +208,9 @@ final class LwsWsi {
     known("get_socket_fd", (wsi, args) -> number(wsi.descriptor()));
     known("get_peer_simple", (wsi, args) -> peer(wsi));
     known("get_peer_addresses", (wsi, args) -> LuaValue.varargsOf(peer(wsi), peer(wsi)));
-    type.extension("close_error", (wsi, args) -> LibtlsResults.string(wsi.why()));
-    type.extension("subprotocol", (wsi, args) -> LibtlsResults.string(wsi.subprotocol()));
+    beyond("close_error", (wsi, args) -> LibtlsResults.string(wsi.why()));
+    beyond("subprotocol", (wsi, args) -> LibtlsResults.string(wsi.subprotocol()));
+    beyond("has_peer_closed", (wsi, args) -> truth(wsi.hasPeerClosed()));
   }
 
   private LuaValue firstChild(Wsi wsi) {
