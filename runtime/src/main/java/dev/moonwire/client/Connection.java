@@ -3,13 +3,11 @@ package dev.moonwire.client;
 import dev.moonwire.client.link.Dial;
 import dev.moonwire.client.link.Link;
 import dev.moonwire.client.link.LinkException;
-import dev.moonwire.client.link.Proxy;
 import dev.moonwire.client.link.Route;
 import dev.moonwire.fd.ErrnoException;
 import dev.moonwire.loop.Timer;
 import dev.moonwire.tls.ConnectionInfo;
 import dev.moonwire.tls.TlsContext;
-import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.tls.error.TlsException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -22,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * in service calls, when the loop has found it ready or a wsi has asked for something.
  */
 final class Connection implements Dial.Listener {
-  private static final String DEFAULT_ALPN = "h2,http/1.1";
-
   /** Output beyond this goes out in the midst of a call. */
   private static final int FLUSH_SIZE = 1 << 16;
 
@@ -73,7 +69,7 @@ final class Connection implements Dial.Listener {
     opener.on(this);
     Route route;
     try {
-      route = route(opener);
+      route = Routes.of(opener);
     } catch (TlsException e) {
       failed(e.text(), null);
       return;
@@ -82,26 +78,6 @@ final class Connection implements Dial.Listener {
     connectTimer = context.after(opener.limits().connectTimeout(), this::tooSlow);
     dial = new Dial(context.means(), route, this);
     dial.start();
-  }
-
-  private static Route route(Wsi wsi) throws TlsException {
-    ConnectInfo info = wsi.info();
-    boolean unix = info.address().startsWith("+");
-    TlsConfig tls = info.has(Flags.USE_SSL) ? wsi.vhost().config(info.flags(), alpn(wsi)) : null;
-    Proxy proxy = unix ? null : wsi.vhost().info().proxy();
-    return new Route(
-        unix ? info.address().substring(1) : info.address(),
-        info.port(),
-        unix,
-        proxy,
-        tls,
-        tls == null ? null : Hosts.withoutPort(info.host()));
-  }
-
-  private static String alpn(Wsi wsi) {
-    ConnectInfo info = wsi.info();
-    String asked = info.alpn() == null ? wsi.vhost().alpn() : info.alpn();
-    return asked != null ? asked : info.isWebSocket() || info.isRaw() ? "" : DEFAULT_ALPN;
   }
 
   private void tooSlow() {

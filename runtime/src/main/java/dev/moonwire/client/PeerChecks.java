@@ -46,7 +46,10 @@ final class PeerChecks {
     };
   }
 
+  /** A wsi that has ended while its connection came up has nothing to say about it. */
   private static int tell(Wsi wsi, int good) {
-    return wsi.tellFirst(Reason.OPENSSL_PERFORM_SERVER_CERT_VERIFICATION, null, good);
+    return wsi.hasEnded()
+        ? 0
+        : wsi.tellFirst(Reason.OPENSSL_PERFORM_SERVER_CERT_VERIFICATION, null, good);
   }
 }
