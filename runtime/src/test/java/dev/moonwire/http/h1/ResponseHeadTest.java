@@ -34,7 +34,7 @@ final class ResponseHeadTest {
       quoteCharacter = '"',
       value = {
         "X-A:b; X-A; b",
-        "x:\" \t b \t \"; x; b",
+        "\"x: \t b \t \"; x; b",
         "x: b c; x; b c",
         "x:; x; \"\"",
         "x: a:b; x; a:b",
