@@ -121,7 +121,9 @@ pages["/trickle"] = function(conn, _, query)
   end
 end
 
-pages["/cut"] = function(conn)
+-- What is left unread would end the connection with a reset, which the client may see first.
+pages["/cut"] = function(conn, head)
+  conn:read_body(head)
   conn:write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" .. ("x"):rep(50))
   return false
 end
