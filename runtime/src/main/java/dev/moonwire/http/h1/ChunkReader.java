@@ -7,7 +7,10 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where the data stands in a chunked body (RFC 9112 §7.1). Extensions are ignored. */
+/**
+ * Where the data stands in a chunked body (RFC 9112 §7.1). Extensions are ignored. Lines may end
+ * with LF alone; a CR that no LF follows is refused, since others may take it for an end.
+ */
 final class ChunkReader {
   private static final int MOST_SIZE_LINE = 4096;
   private static final int MOST_DIGITS = 15;
@@ -27,6 +30,7 @@ final class ChunkReader {
   private long left;
   private int digits;
   private int lineLength;
+  private boolean endsLine;
   private Headers trailers = new Headers();
 
   ChunkReader(HttpLimits limits) {
@@ -82,20 +86,28 @@ final class ChunkReader {
       throw new HttpViolation("chunk extension too long");
     }
     int digit = Character.digit(b, 16);
-    if (state == State.SIZE && digit >= 0 && ++digits <= MOST_DIGITS) {
-      left = (left << 4) | digit;
-    } else if (b == '\n' && digits > 0) {
+    if (endsHere(b, "bad chunk size")) {
+      requireDigits();
       state = left == 0 ? State.TRAILERS : State.DATA;
       lineLength = 0;
       digits = 0;
-    } else if (digits == 0 || digits > MOST_DIGITS) {
-      throw new HttpViolation("bad chunk size");
-    } else if (state == State.SIZE && b != '\r') {
+    } else if (state == State.SIZE && digit >= 0) {
+      digits++;
+      requireDigits();
+      left = (left << 4) | digit;
+    } else if (state == State.SIZE && !endsLine) {
       beginExtension(b);
     }
   }
 
+  private void requireDigits() throws HttpViolation {
+    if (digits == 0 || digits > MOST_DIGITS) {
+      throw new HttpViolation("bad chunk size");
+    }
+  }
+
   private void beginExtension(byte b) throws HttpViolation {
+    requireDigits();
     if (b != ';' && b != ' ' && b != '\t') {
       throw new HttpViolation("bad chunk size");
     }
@@ -103,11 +115,20 @@ final class ChunkReader {
   }
 
   private void dataEnd(byte b) throws HttpViolation {
-    if (b == '\n') {
+    if (endsHere(b, "chunk longer than its size")) {
       state = State.SIZE;
-    } else if (b != '\r') {
+    } else if (!endsLine) {
       throw new HttpViolation("chunk longer than its size");
     }
+  }
+
+  /** Whether the line ends with this byte. After a CR it must. */
+  private boolean endsHere(byte b, String otherwise) throws HttpViolation {
+    if (endsLine && b != '\n') {
+      throw new HttpViolation(otherwise);
+    }
+    endsLine = b == '\r';
+    return b == '\n';
   }
 
   /** What stood behind the last chunk; null before the end. */

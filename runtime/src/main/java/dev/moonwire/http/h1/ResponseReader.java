@@ -101,11 +101,12 @@ public final class ResponseReader {
 
   private void frame(ResponseHead found) throws HttpViolation {
     Headers headers = found.headers();
-    boolean chunked = headers.hasToken("Transfer-Encoding", "chunked");
     List<String> lengths = headers.all("Content-Length");
+    boolean encoded = headers.has("Transfer-Encoding");
     if (isBodiless(found.status())) {
       framing = Framing.NONE;
-    } else if (headers.has("Transfer-Encoding")) {
+    } else if (encoded) {
+      boolean chunked = isChunkedLast(headers);
       framing = chunked ? Framing.CHUNKED : Framing.CLOSE;
       chunks = chunked ? new ChunkReader(limits) : null;
     } else if (lengths.isEmpty()) {
@@ -114,9 +115,16 @@ public final class ResponseReader {
       framing = Framing.LENGTH;
       left = length(lengths);
     }
-    // Both lengths at once smell of smuggling: the body is read, the connection not used again.
-    boolean ambiguous = headers.has("Transfer-Encoding") && !lengths.isEmpty();
+    // What ends a body in a way not all agree on smells of smuggling: the body is read, the
+    // connection not used again (RFC 9112 §6.1).
+    boolean ambiguous = encoded && (!lengths.isEmpty() || found.minorVersion() == 0);
     persists = framing != Framing.CLOSE && !ambiguous && wantsToPersist(found);
+  }
+
+  /** Only a last encoding in chunks says where the body ends. */
+  private static boolean isChunkedLast(Headers headers) {
+    String all = String.join(",", headers.all("Transfer-Encoding"));
+    return all.substring(all.lastIndexOf(',') + 1).strip().equalsIgnoreCase("chunked");
   }
 
   private boolean isBodiless(int status) {
