@@ -72,9 +72,10 @@ final class SpecFile implements AutoCloseable {
     Map<String, String> variables = new HashMap<>(System.getenv());
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classPath = System.getProperty("java.class.path");
-    // What the jar's manifest says for java -jar: no warnings on standard error, and session files.
+    // They live for moments: compiled once at most. The rest is what the jar's manifest says for
+    // java -jar: no warnings on standard error, and session files.
     String like =
-        "-XX:+IgnoreUnrecognizedVMOptions\n--enable-native-access=ALL-UNNAMED\n"
+        "-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1\n-XX:+IgnoreUnrecognizedVMOptions\n--enable-native-access=ALL-UNNAMED\n"
             + "--add-opens=java.base/sun.security.ssl=ALL-UNNAMED";
     variables.putIfAbsent("MOONWIRE", String.join("\n", java, like, "-cp", classPath, COMMAND));
     return variables;
