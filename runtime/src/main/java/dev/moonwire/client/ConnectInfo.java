@@ -1,79 +1,84 @@
 package dev.moonwire.client;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a wsi is to connect to: {@code lws_client_connect_info}. Text is of one char per byte.
- *
- * @param address where TCP goes: a name, an address, or {@code +} and the path of a unix socket
- * @param port 1 to 65535
- * @param flags bits of {@link Flags}
- * @param path begins with {@code /}
- * @param host for the Host field, for TLS the name that is asked for and wanted
- * @param method null for a WebSocket
- * @param offered the subprotocols a WebSocket offers
- * @param localProtocol the name of the protocol whose handler is called; null for the vhost's first
- * @param namesProtocol whether a protocol was named at all, and is told of being bound
- * @param alpn protocols separated by commas; null for the vhost's
- * @param keepWarm how long an idle shared connection is kept
- * @param parent closes this wsi with itself
+ * What a wsi is to connect to, and how: {@code lws_client_connect_info}. Text is of one char per
+ * byte. A redirect replaces the target; the wishes stay.
  */
-public record ConnectInfo(
-    String address,
-    int port,
-    long flags,
-    String path,
-    String host,
-    @Nullable String origin,
-    @Nullable String method,
-    List<String> offered,
-    @Nullable String localProtocol,
-    boolean namesProtocol,
-    @Nullable String alpn,
-    Duration keepWarm,
-    @Nullable IdlePolicy idle,
-    @Nullable Wsi parent) {
+public record ConnectInfo(Target target, Wishes wishes) {
+
+  /**
+   * What is to be fetched, and from whom.
+   *
+   * @param address where TCP goes: a name, an address, or {@code +} and the path of a unix socket,
+   *     {@code +@} and the name of an abstract one
+   * @param port 1 to 65535
+   * @param flags bits of {@link Flags}
+   * @param path begins with {@code /}
+   * @param host for the Host field, for TLS the name that is asked for and wanted
+   * @param method null for a WebSocket
+   */
+  public record Target(
+      String address, int port, long flags, String path, String host, @Nullable String method) {}
+
+  /** Whom credentials and cookies are for: who of another origin asks gets none. */
+  record Origin(String address, int port, boolean secure, String host) {}
+
+  Origin origin() {
+    return new Origin(address(), port(), has(Flags.USE_SSL), host());
+  }
+
+  String address() {
+    return target.address();
+  }
+
+  int port() {
+    return target.port();
+  }
+
+  long flags() {
+    return target.flags();
+  }
+
+  String path() {
+    return target.path();
+  }
+
+  String host() {
+    return target.host();
+  }
+
+  @Nullable String method() {
+    return target.method();
+  }
 
   boolean has(long flag) {
-    return Flags.has(flags, flag);
+    return Flags.has(flags(), flag);
   }
 
   /** Whether it is to become a WebSocket. */
   boolean isWebSocket() {
-    return method == null;
+    return method() == null;
   }
 
   /** Whether bytes are exchanged without any protocol. */
   boolean isRaw() {
-    return "RAW".equals(method);
+    return "RAW".equals(method());
   }
 
   /** What it is called in logs. */
   String label() {
+    String method = method();
     String what = method == null ? "ws" : method.toLowerCase(Locale.ROOT);
-    return what + " " + address + ":" + port + path;
+    return what + " " + address() + ":" + port() + path();
   }
 
   /** The same for another resource of the same server. */
   ConnectInfo at(String toPath, @Nullable String toMethod) {
-    return new ConnectInfo(
-        address,
-        port,
-        flags,
-        toPath,
-        host,
-        origin,
-        toMethod,
-        offered,
-        localProtocol,
-        namesProtocol,
-        alpn,
-        keepWarm,
-        idle,
-        parent);
+    Target there = new Target(address(), port(), flags(), toPath, host(), toMethod);
+    return new ConnectInfo(there, wishes);
   }
 
   /** The same for another server. */
@@ -81,20 +86,8 @@ public record ConnectInfo(
       String toAddress, int toPort, long toFlags, String toPath, @Nullable String toMethod) {
     String toHost = toAddress.indexOf(':') >= 0 ? "[" + toAddress + "]" : toAddress;
     boolean usualPort = toPort == (Flags.has(toFlags, Flags.USE_SSL) ? 443 : 80);
+    String named = usualPort ? toHost : toHost + ":" + toPort;
     return new ConnectInfo(
-        toAddress,
-        toPort,
-        toFlags,
-        toPath,
-        usualPort ? toHost : toHost + ":" + toPort,
-        origin,
-        toMethod,
-        offered,
-        localProtocol,
-        namesProtocol,
-        alpn,
-        keepWarm,
-        idle,
-        parent);
+        new Target(toAddress, toPort, toFlags, toPath, named, toMethod), wishes);
   }
 }

@@ -8,13 +8,22 @@ public final class Flags {
   public static final long SKIP_SERVER_CERT_HOSTNAME_CHECK = 1 << 2;
   public static final long ALLOW_EXPIRED = 1 << 3;
   public static final long ALLOW_INSECURE = 1 << 4;
+  public static final long H2_MANUAL_RXFLOW = 1 << 9;
   public static final long HTTP_MULTIPART_MIME = 1 << 10;
   public static final long HTTP_X_WWW_FORM_URLENCODED = 1 << 11;
   public static final long HTTP_NO_FOLLOW_REDIRECT = 1 << 12;
   public static final long HTTP_NO_CACHE_CONTROL = 1 << 13;
+  public static final long ALLOW_REUSE_ADDR = 1 << 14;
   public static final long PIPELINE = 1 << 16;
   public static final long H2_PRIOR_KNOWLEDGE = 1 << 18;
+  public static final long IP_LOW_LATENCY = 1 << 24;
+  public static final long IP_HIGH_THROUGHPUT = 1 << 25;
+  public static final long IP_HIGH_RELIABILITY = 1 << 26;
+  public static final long IP_LOW_COST = 1 << 27;
+  public static final long IP_CLASSES =
+      IP_LOW_LATENCY | IP_HIGH_THROUGHPUT | IP_HIGH_RELIABILITY | IP_LOW_COST;
   public static final long ACCEPT_TLS_DOWNGRADE_REDIRECTS = 1 << 29;
+  public static final long CACHE_COOKIES = 1 << 30;
 
   // LWS_SERVER_OPTION_
   public static final long DISABLE_IPV6 = 1 << 5;

@@ -104,7 +104,7 @@ final class Group {
   void hold(Wsi last) {
     release();
     holder = last;
-    keepWarm = groups.context().after(last.info().keepWarm(), () -> expire(last));
+    keepWarm = groups.context().after(last.info().wishes().keepWarm(), () -> expire(last));
   }
 
   private void expire(Wsi last) {

@@ -8,16 +8,23 @@ import org.jspecify.annotations.Nullable;
 /** The shared connections of a context, by where they lead and how. */
 final class Groups {
   private static final long DISTINCT =
-      Flags.USE_SSL
-          | Flags.ALLOW_SELFSIGNED
+      Flags.ALLOW_SELFSIGNED
           | Flags.SKIP_SERVER_CERT_HOSTNAME_CHECK
           | Flags.ALLOW_EXPIRED
           | Flags.ALLOW_INSECURE
-          | Flags.H2_PRIOR_KNOWLEDGE;
+          | Flags.H2_PRIOR_KNOWLEDGE
+          | Flags.H2_MANUAL_RXFLOW
+          | Flags.ALLOW_REUSE_ADDR
+          | Flags.IP_CLASSES;
 
   /** What connections must have in common to be shared. */
   record Key(
-      Vhost vhost, String address, int port, long flags, String host, @Nullable String alpn) {}
+      Vhost vhost,
+      ConnectInfo.Origin origin,
+      long flags,
+      @Nullable String alpn,
+      @Nullable String iface,
+      int localPort) {}
 
   private final ClientContext context;
   private final Map<Key, Group> groups = new HashMap<>();
@@ -35,11 +42,11 @@ final class Groups {
     Key key =
         new Key(
             wsi.vhost(),
-            info.address(),
-            info.port(),
+            info.origin(),
             info.flags() & DISTINCT,
-            info.host(),
-            info.alpn());
+            info.wishes().alpn(),
+            info.wishes().iface(),
+            info.wishes().localPort());
     groups.computeIfAbsent(key, k -> new Group(this, k)).add(wsi);
   }
 

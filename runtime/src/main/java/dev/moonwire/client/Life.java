@@ -75,7 +75,7 @@ final class Life {
   /** Tells a handler that was named that it has a wsi. */
   void bind() {
     ConnectInfo info = wsi.info();
-    if (info.namesProtocol() && !bound) {
+    if (info.wishes().namesProtocol() && !bound) {
       bound = true;
       wsi.tell(
           info.isRaw()

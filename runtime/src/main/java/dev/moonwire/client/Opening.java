@@ -3,6 +3,7 @@ package dev.moonwire.client;
 import dev.moonwire.http.Headers;
 import dev.moonwire.http.RequestHead;
 import dev.moonwire.ws.OpeningKey;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the heads of requests, with what the handler adds, in the order of libwebsockets. */
@@ -20,8 +21,9 @@ final class Opening {
       headers.add("Pragma", "no-cache").add("Cache-Control", "no-cache");
     }
     headers.add("Host", info.host());
-    if (info.origin() != null) {
-      headers.add("Origin", origin(info.origin()));
+    String origin = info.wishes().origin();
+    if (origin != null) {
+      headers.add("Origin", origin(origin));
     }
   }
 
@@ -51,8 +53,9 @@ final class Opening {
   }
 
   private @Nullable RequestHead finishWebSocket(String method) {
-    if (!wsi.info().offered().isEmpty()) {
-      headers.add("Sec-WebSocket-Protocol", String.join(", ", wsi.info().offered()));
+    List<String> offered = wsi.info().wishes().offered();
+    if (!offered.isEmpty()) {
+      headers.add("Sec-WebSocket-Protocol", String.join(", ", offered));
     }
     String offer = wsi.vhost().info().deflate();
     if (offer != null && WsOpening.wantsDeflate(wsi)) {

@@ -2,6 +2,7 @@ package dev.moonwire.client;
 
 import dev.moonwire.client.link.Proxy;
 import dev.moonwire.client.link.Route;
+import dev.moonwire.client.link.SocketWishes;
 import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.tls.error.TlsException;
 
@@ -25,14 +26,36 @@ final class Routes {
         unix ? info.address().substring(1) : info.address(),
         info.port(),
         unix,
+        wishes(wsi),
         proxy,
         tls,
         tls == null ? null : Hosts.withoutPort(info.host()));
   }
 
+  private static SocketWishes wishes(Wsi wsi) {
+    ConnectInfo info = wsi.info();
+    VhostInfo usual = wsi.vhost().info();
+    String iface = info.wishes().iface();
+    return new SocketWishes(
+        iface == null ? usual.iface() : iface,
+        info.wishes().localPort(),
+        info.has(Flags.ALLOW_REUSE_ADDR),
+        usual.keepAlive(),
+        trafficClass(info));
+  }
+
+  /** The bits of RFC 1349 §4. */
+  private static int trafficClass(ConnectInfo info) {
+    return (info.has(Flags.IP_LOW_LATENCY) ? 0x10 : 0)
+        | (info.has(Flags.IP_HIGH_THROUGHPUT) ? 0x08 : 0)
+        | (info.has(Flags.IP_HIGH_RELIABILITY) ? 0x04 : 0)
+        | (info.has(Flags.IP_LOW_COST) ? 0x02 : 0);
+  }
+
   private static String alpn(Wsi wsi) {
     ConnectInfo info = wsi.info();
-    String asked = info.alpn() == null ? wsi.vhost().alpn() : info.alpn();
+    String own = info.wishes().alpn();
+    String asked = own == null ? wsi.vhost().alpn() : own;
     return asked != null ? asked : info.isWebSocket() || info.isRaw() ? "" : DEFAULT_ALPN;
   }
 }

@@ -69,16 +69,7 @@ public final class Vhost {
 
   /** Replaces what connects for its wsis from now on; null for nobody. */
   public void proxy(dev.moonwire.client.link.@Nullable Proxy proxy) {
-    info =
-        new VhostInfo(
-            info.name(),
-            info.options(),
-            info.protocols(),
-            info.deflate(),
-            proxy,
-            info.tls(),
-            info.limits(),
-            info.idle());
+    info = info.through(proxy);
   }
 
   /**
@@ -147,10 +138,11 @@ public final class Vhost {
    * first.
    */
   Protocol protocolFor(ConnectInfo connect) {
-    if (connect.localProtocol() != null) {
-      return Objects.requireNonNullElse(protocol(connect.localProtocol()), firstProtocol());
+    String local = connect.wishes().localProtocol();
+    if (local != null) {
+      return Objects.requireNonNullElse(protocol(local), firstProtocol());
     }
-    for (String offered : connect.offered()) {
+    for (String offered : connect.wishes().offered()) {
       Protocol known = protocol(offered);
       if (known != null) {
         return known;

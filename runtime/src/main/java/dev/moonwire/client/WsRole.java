@@ -187,7 +187,7 @@ final class WsRole extends Role implements Exchange {
   /** A sign of life. */
   void heard() {
     signsOfLife++;
-    IdlePolicy own = wsi.info().idle();
+    IdlePolicy own = wsi.info().wishes().idle();
     IdlePolicy policy = own == null ? wsi.vhost().info().idle() : own;
     if (policy.ping() == null && policy.hangup() == null) {
       return;

@@ -40,8 +40,9 @@ public final class Wsi {
     this.vhost = vhost;
     this.protocol = protocol;
     this.info = info;
-    if (info.parent() != null) {
-      info.parent().life.adopt(this);
+    Wsi parent = info.wishes().parent();
+    if (parent != null) {
+      parent.life.adopt(this);
     }
   }
 
@@ -64,7 +65,7 @@ public final class Wsi {
   }
 
   public @Nullable Wsi parent() {
-    return info.parent();
+    return info.wishes().parent();
   }
 
   public List<Wsi> children() {

@@ -25,6 +25,13 @@ final class EpollPlatform implements Platform {
   private static final int SO_DOMAIN = 39;
   private static final int AF_UNIX = 1;
 
+  /** {@code IPPROTO_TCP} and its options, as Linux numbers them. */
+  private static final int IPPROTO_TCP = 6;
+
+  private static final int TCP_KEEPIDLE = 4;
+  private static final int TCP_KEEPINTVL = 5;
+  private static final int TCP_KEEPCNT = 6;
+
   private final Loop loop;
   private final Bounce bounce = new Bounce();
 
@@ -94,7 +101,7 @@ final class EpollPlatform implements Platform {
 
   @Override
   public RawListener listen(SocketAddress local, int backlog) throws ErrnoException {
-    boolean unix = local instanceof UnixDomainSocketAddress;
+    boolean unix = !(local instanceof InetSocketAddress);
     if (local instanceof UnixDomainSocketAddress named
         && Files.exists(named.getPath(), LinkOption.NOFOLLOW_LINKS)) {
       // Netty would delete it before it binds; bind(2) refuses.
@@ -119,12 +126,15 @@ final class EpollPlatform implements Platform {
   }
 
   @Override
-  public RawSocket connect(SocketAddress remote) throws ErrnoException {
+  public RawSocket connect(SocketAddress remote, ConnectOptions options) throws ErrnoException {
     try {
       Socket socket = newSocket(remote);
       try {
+        boolean unix = !(remote instanceof InetSocketAddress);
+        if (!unix) {
+          prepare(socket, options);
+        }
         socket.connect(netty(remote));
-        boolean unix = remote instanceof UnixDomainSocketAddress;
         return new EpollSocket(loop, socket, unix, bounce);
       } catch (IOException | RuntimeException e) {
         socket.close();
@@ -132,6 +142,31 @@ final class EpollPlatform implements Platform {
       }
     } catch (IOException | ChannelException e) {
       throw Failures.of(e);
+    }
+  }
+
+  private static void prepare(Socket socket, ConnectOptions options) throws IOException {
+    if (options.reusesAddress()) {
+      socket.setReuseAddress(true);
+    }
+    if (options.trafficClass() != 0) {
+      socket.setTrafficClass(options.trafficClass());
+    }
+    KeepAlive keepAlive = options.keepAlive();
+    if (keepAlive != null) {
+      socket.setKeepAlive(true);
+      option(socket, TCP_KEEPIDLE, keepAlive.idleSeconds());
+      option(socket, TCP_KEEPINTVL, keepAlive.intervalSeconds());
+      option(socket, TCP_KEEPCNT, keepAlive.probes());
+    }
+    if (options.local() != null) {
+      socket.bind(options.local());
+    }
+  }
+
+  private static void option(Socket socket, int name, int value) throws IOException {
+    if (value > 0) {
+      socket.setIntOpt(IPPROTO_TCP, name, value);
     }
   }
 
@@ -143,6 +178,9 @@ final class EpollPlatform implements Platform {
   }
 
   private static SocketAddress netty(SocketAddress address) {
+    if (address instanceof AbstractAddress named) {
+      return new DomainSocketAddress("\0" + named.name());
+    }
     return address instanceof UnixDomainSocketAddress unix
         ? new DomainSocketAddress(unix.getPath().toString())
         : address;

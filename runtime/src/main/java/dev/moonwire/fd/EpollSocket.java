@@ -54,6 +54,11 @@ final class EpollSocket extends EpollStream implements RawSocket {
   }
 
   static @Nullable SocketAddress unixName(@Nullable DomainSocketAddress name) {
-    return name == null ? null : UnixDomainSocketAddress.of(name.path());
+    if (name == null) {
+      return null;
+    }
+    return name.path().startsWith("\0")
+        ? new AbstractAddress(name.path().substring(1))
+        : UnixDomainSocketAddress.of(name.path());
   }
 }

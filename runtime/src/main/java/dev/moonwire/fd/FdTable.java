@@ -129,7 +129,8 @@ public final class FdTable implements AutoCloseable {
    * A listening socket.
    *
    * @param local an {@link java.net.InetSocketAddress}, whose port may be 0 for any, or a {@link
-   *     java.net.UnixDomainSocketAddress}, whose file must not exist
+   *     java.net.UnixDomainSocketAddress}, whose file must not exist, or with epoll an {@link
+   *     AbstractAddress}
    * @param backlog how many connections may wait to be accepted
    */
   public OpenListener listen(SocketAddress local, int backlog) throws ErrnoException {
@@ -141,7 +142,16 @@ public final class FdTable implements AutoCloseable {
    * OpenSocket#finishConnect} tells the outcome.
    */
   public OpenSocket connect(SocketAddress remote) throws ErrnoException {
-    return add(new OpenSocket(this, platform().connect(remote)));
+    return connect(remote, ConnectOptions.NONE);
+  }
+
+  /**
+   * Begins to connect from a socket of one's own making.
+   *
+   * @param remote may be an {@link AbstractAddress}, too, where the transport is epoll
+   */
+  public OpenSocket connect(SocketAddress remote, ConnectOptions options) throws ErrnoException {
+    return add(new OpenSocket(this, platform().connect(remote, options)));
   }
 
   /** Opens a file, or a folder for reading, with permissions for a new file left to the umask. */

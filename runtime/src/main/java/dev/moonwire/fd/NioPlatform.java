@@ -7,7 +7,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
@@ -17,6 +19,7 @@ import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import jdk.net.ExtendedSocketOptions;
 
 /** Any system, through the JDK's channels. The table chooses all numbers. */
 final class NioPlatform implements Platform {
@@ -124,11 +127,14 @@ final class NioPlatform implements Platform {
   }
 
   @Override
-  public RawSocket connect(SocketAddress remote) throws ErrnoException {
+  public RawSocket connect(SocketAddress remote, ConnectOptions options) throws ErrnoException {
     try {
       SocketChannel channel = SocketChannel.open(family(remote));
       try {
         RawSocket socket = new NioSocket(loop, channel);
+        if (remote instanceof InetSocketAddress) {
+          prepare(channel, options);
+        }
         channel.connect(remote);
         return socket;
       } catch (IOException e) {
@@ -139,6 +145,33 @@ final class NioPlatform implements Platform {
       throw Failures.of(e);
     } catch (UnsupportedOperationException | UnsupportedAddressTypeException e) {
       throw Errno.EAFNOSUPPORT.failure();
+    }
+  }
+
+  private static void prepare(SocketChannel channel, ConnectOptions options) throws IOException {
+    if (options.reusesAddress()) {
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+    }
+    if (options.trafficClass() != 0) {
+      channel.setOption(StandardSocketOptions.IP_TOS, options.trafficClass());
+    }
+    KeepAlive keepAlive = options.keepAlive();
+    if (keepAlive != null) {
+      channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+      option(channel, ExtendedSocketOptions.TCP_KEEPIDLE, keepAlive.idleSeconds());
+      option(channel, ExtendedSocketOptions.TCP_KEEPINTERVAL, keepAlive.intervalSeconds());
+      option(channel, ExtendedSocketOptions.TCP_KEEPCOUNT, keepAlive.probes());
+    }
+    if (options.local() != null) {
+      channel.bind(options.local());
+    }
+  }
+
+  /** What the system does not know keeps its way. */
+  private static void option(SocketChannel channel, SocketOption<Integer> name, int value)
+      throws IOException {
+    if (value > 0 && channel.supportedOptions().contains(name)) {
+      channel.setOption(name, value);
     }
   }
 

@@ -22,7 +22,7 @@ interface Platform {
   RawListener listen(SocketAddress local, int backlog) throws ErrnoException;
 
   /** Begins to connect; the outcome is for {@link RawSocket#finishConnect}. */
-  RawSocket connect(SocketAddress remote) throws ErrnoException;
+  RawSocket connect(SocketAddress remote, ConnectOptions options) throws ErrnoException;
 
   Reservation reserve() throws ErrnoException;
 

@@ -66,6 +66,12 @@ final class LwsFields {
     return has(name) ? in(name).exactInteger(1) : otherwise;
   }
 
+  /** A flag: a boolean, or a number as in the library. */
+  boolean truth(String name) {
+    LuaValue given = value(name);
+    return given.type() == LuaValue.TNUMBER ? given.todouble() != 0 : given.toboolean();
+  }
+
   /** A positive number; 0 and nothing are the default, as in the library. */
   long size(String name, long otherwise) {
     long n = integer(name, 0);

@@ -1,6 +1,7 @@
 package dev.moonwire.lib;
 
 import dev.moonwire.client.ConnectInfo;
+import dev.moonwire.client.Credentials;
 import dev.moonwire.client.Flags;
 import dev.moonwire.client.Handler;
 import dev.moonwire.client.IdlePolicy;
@@ -8,10 +9,13 @@ import dev.moonwire.client.Limits;
 import dev.moonwire.client.Protocol;
 import dev.moonwire.client.TlsFiles;
 import dev.moonwire.client.VhostInfo;
+import dev.moonwire.client.Wishes;
 import dev.moonwire.client.Wsi;
 import dev.moonwire.client.link.Proxy;
+import dev.moonwire.fd.KeepAlive;
 import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.vm.Files;
+import dev.moonwire.ws.Leniency;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +31,12 @@ final class LwsInfos {
   private static final int HTTP_PROXY_PORT = 8080;
   private static final int SOCKS_PROXY_PORT = 1080;
   private static final int MOST_PORT = 0xffff;
+
+  /** What Linux takes for the seconds and probes of keep-alive. */
+  private static final int MOST_KEEP_ALIVE = 0x7fff;
+
+  private static final int MOST_PROBES = 127;
+
   private static final Duration KEEP_WARM = Duration.ofSeconds(5);
   private static final String DEFLATE = "permessage-deflate";
 
@@ -51,7 +61,9 @@ final class LwsInfos {
         proxy(info),
         tls(info),
         limits(info),
-        idle(info));
+        idle(info),
+        iface(info),
+        keepAlive(info));
   }
 
   private List<Protocol> protocols(@Nullable LwsFields list) {
@@ -178,6 +190,9 @@ final class LwsInfos {
     if (address == null || address.isEmpty()) {
       throw new Refusal("no address");
     }
+    if (address.indexOf('\0') >= 0) {
+      throw new Refusal("address contains a control character");
+    }
     boolean unix = address.startsWith("+");
     long port = unix ? 0 : info.integer("port", 0);
     long flags = info.integer("ssl_connection", 0);
@@ -188,24 +203,61 @@ final class LwsInfos {
     if (!path.startsWith("/") && !path.equals("*")) {
       path = "/" + path;
     }
-    String protocol = info.text("protocol");
-    String local = info.text("local_protocol_name");
     String method = info.text("method");
     return new ConnectInfo(
-        address,
-        (int) port,
-        flags,
-        path.replace(" ", "%20"),
-        line(info, "host", unix ? "localhost" : address),
+        new ConnectInfo.Target(
+            address,
+            (int) port,
+            flags,
+            path.replace(" ", "%20"),
+            line(info, "host", unix ? "localhost" : address),
+            method == null ? null : method(method)),
+        wishes(info, method));
+  }
+
+  private static Wishes wishes(LwsFields info, @Nullable String method) throws Refusal {
+    String protocol = info.text("protocol");
+    String local = info.text("local_protocol_name");
+    long localPort = info.integer("local_port", 0);
+    if (localPort < 0 || localPort > MOST_PORT) {
+      throw new Refusal("local_port out of range");
+    }
+    return new Wishes(
         info.has("origin") ? line(info, "origin", "") : null,
-        method == null ? null : method(method),
         method != null || protocol == null ? List.of() : offered(protocol),
         local == null && method != null ? protocol : local,
         protocol != null || local != null,
         info.text("alpn"),
         info.seconds("keep_warm_secs", KEEP_WARM),
         policy(info),
-        info.userdata("parent_wsi", Wsi.class, LwsWsi.TYPE));
+        info.userdata("parent_wsi", Wsi.class, LwsWsi.TYPE),
+        iface(info),
+        (int) localPort,
+        credentials(info),
+        new Leniency(info.truth("allow_reserved_bits"), info.truth("allow_unknown_opcode")),
+        (int) Math.min(info.size("manual_initial_tx_credit", 0), Integer.MAX_VALUE));
+  }
+
+  private static @Nullable String iface(LwsFields info) {
+    String name = info.text("iface");
+    return name == null || name.isEmpty() ? null : name;
+  }
+
+  private static @Nullable Credentials credentials(LwsFields info) throws Refusal {
+    String user = line(info, "auth_username", "");
+    return user.isEmpty() ? null : new Credentials(user, info.textOr("auth_password", ""));
+  }
+
+  /** Asked for by a time, as in the library; the others are then the system's where 0. */
+  private static @Nullable KeepAlive keepAlive(LwsFields info) {
+    int time = small(info, "ka_time");
+    return time == 0
+        ? null
+        : new KeepAlive(time, small(info, "ka_interval"), Math.min(small(info, "ka_probes"), MOST_PROBES));
+  }
+
+  private static int small(LwsFields info, String name) {
+    return (int) Math.min(info.size(name, 0), MOST_KEEP_ALIVE);
   }
 
   private static String method(String name) throws Refusal {

@@ -2,6 +2,7 @@ package dev.moonwire.client.link;
 
 import dev.moonwire.dns.Resolution;
 import dev.moonwire.dns.Resolver;
+import dev.moonwire.fd.AbstractAddress;
 import dev.moonwire.fd.Errno;
 import dev.moonwire.fd.ErrnoException;
 import dev.moonwire.fd.FdTable;
@@ -59,7 +60,7 @@ public final class Dial {
   private final Deque<SocketAddress> addresses = new ArrayDeque<>();
 
   private Stage stage = Stage.RESOLVING;
-  private Errno lastError = Errno.EADDRNOTAVAIL;
+  private @Nullable String lastError;
   private boolean over;
   private @Nullable OpenSocket socket;
   private @Nullable SocketAddress reached;
@@ -78,7 +79,7 @@ public final class Dial {
   /** Begins. */
   public void start() {
     if (route.unixSocket()) {
-      addresses.add(UnixDomainSocketAddress.of(route.host()));
+      addresses.add(unix(route.host()));
       next();
       return;
     }
@@ -86,6 +87,12 @@ public final class Dial {
     String host = proxy == null ? route.host() : proxy.host();
     int port = proxy == null ? route.port() : proxy.port();
     means.resolver().resolve(host, Integer.toString(port), found -> later(() -> resolved(found)));
+  }
+
+  private static SocketAddress unix(String path) {
+    return path.startsWith("@")
+        ? new AbstractAddress(path.substring(1))
+        : UnixDomainSocketAddress.of(path);
   }
 
   /** How far it has come. */
@@ -125,16 +132,19 @@ public final class Dial {
     stage = Stage.CONNECTING;
     SocketAddress address = addresses.poll();
     if (address == null) {
-      String through = route.proxy() == null ? "" : "proxy " + route.proxy() + ": ";
-      fail(through + "connect failed: " + lastError.text());
+      String why = lastError == null ? Errno.EADDRNOTAVAIL.text() : lastError;
+      fail(route.attempt() + " failed: " + why);
       return;
     }
     reached = address;
     try {
-      socket = means.table().connect(address);
+      socket = means.table().connect(address, route.wishes().toward(address));
       connecting();
     } catch (ErrnoException e) {
-      refused(e);
+      refused(e.errno().text());
+    } catch (LinkException e) {
+      // Says less than what the other addresses of the name have come to.
+      refused(lastError == null ? e.text() : lastError);
     }
   }
 
@@ -147,12 +157,12 @@ public final class Dial {
         await(Interest.WRITE, this::connecting);
       }
     } catch (ErrnoException e) {
-      refused(e);
+      refused(e.errno().text());
     }
   }
 
-  private void refused(ErrnoException e) {
-    lastError = e.errno();
+  private void refused(String why) {
+    lastError = why;
     closeSocket();
     next();
   }
