@@ -26,6 +26,21 @@ interface Exchange {
   /** How many bytes the peer takes now; -1: any number. */
   long allowance();
 
+  /** The number of its stream of HTTP/2; 0 without. */
+  default int streamId() {
+    return 0;
+  }
+
+  /** How many bytes more the peer may send in a stream of HTTP/2; 0 elsewhere. */
+  default long credit() {
+    return 0;
+  }
+
+  /** Lets the peer send so many bytes more; false where that is not ours to say. */
+  default boolean grant(int bytes) {
+    return false;
+  }
+
   /** Goes on reading after it was held back. */
   void resume();
 

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One request over HTTP/1.1 and its response. */
 final class H1Exchange implements Exchange {
+  /** What is read of an answer for the sake of its connection. */
+  private static final int MOST_DISCARDED = 1 << 16;
+
   private final H1Role role;
   private final Wsi wsi;
   private final HttpTelling telling;
@@ -21,6 +24,8 @@ final class H1Exchange implements Exchange {
   private boolean delivering;
   private boolean endsAfterDelivery;
   private boolean abandoned;
+  private boolean discarding;
+  private int discarded;
   private boolean completed;
   private byte @Nullable [] undelivered;
 
@@ -127,8 +132,7 @@ final class H1Exchange implements Exchange {
         return headCame(Objects.requireNonNull(reader.head()));
       }
       case BODY -> {
-        undelivered = reader.piece();
-        return offer();
+        return discarding ? discard(reader.piece()) : keep(reader.piece());
       }
       case END -> {
         complete();
@@ -140,13 +144,39 @@ final class H1Exchange implements Exchange {
     }
   }
 
+  private boolean keep(byte[] piece) {
+    undelivered = piece;
+    return offer();
+  }
+
+  /** Nobody wants it: the request is made again. A long one is not waited for. */
+  private boolean discard(byte[] piece) {
+    discarded += piece.length;
+    if (discarded > MOST_DISCARDED) {
+      wsi.request().repeat();
+      return false;
+    }
+    return true;
+  }
+
+  /** Whether its request is to be made again. */
+  boolean isDiscarding() {
+    return discarding;
+  }
+
   private boolean headCame(ResponseHead head) {
     HttpTelling.Verdict verdict = telling.head(head);
     if (verdict == HttpTelling.Verdict.GO_ON) {
       telling.guardBody();
       return true;
     }
-    return false;
+    if (verdict == HttpTelling.Verdict.AGAIN) {
+      discarding = role.isShared() && requestSent;
+      if (!discarding) {
+        wsi.request().repeat();
+      }
+    }
+    return discarding;
   }
 
   /** Tells the handler that something is there, which takes it or not. */
@@ -218,6 +248,10 @@ final class H1Exchange implements Exchange {
   /** The response is whole. */
   void complete() {
     completed = true;
+    if (discarding) {
+      role.repeats(this);
+      return;
+    }
     boolean stays = telling.done();
     if (!wsi.hasEnded() || !abandoned) {
       role.completed(this, stays);

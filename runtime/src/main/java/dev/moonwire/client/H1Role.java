@@ -186,6 +186,26 @@ final class H1Role extends Role implements Group.Sharing {
     }
   }
 
+  /** The answer asks for more in the request, which goes out again: here if the connection stays. */
+  void repeats(H1Exchange exchange) {
+    Wsi wsi = exchange.wsi();
+    Group shared = group;
+    if (shared == null || !reader.persists()) {
+      wsi.request().repeat();
+      return;
+    }
+    line.remove(exchange);
+    exchange.forget();
+    proven = true;
+    H1Exchange next = line.peek();
+    if (next != null) {
+      reader.expect(next.method());
+      next.await();
+    }
+    wsi.request().renew();
+    shared.addFirst(List.of(wsi));
+  }
+
   /** A wsi has ended in the midst: its request is out and cannot be taken back. */
   void abandoned(H1Exchange exchange) {
     if (over) {
@@ -235,7 +255,9 @@ final class H1Role extends Role implements Group.Sharing {
       return;
     }
     leaveToOthers(current);
-    if (current != null) {
+    if (current != null && current.isDiscarding()) {
+      current.wsi().request().repeat();
+    } else if (current != null) {
       line.remove(current);
       Group shared = group;
       boolean again = proven && !reader.hasBegun() && current.isRepeatable();

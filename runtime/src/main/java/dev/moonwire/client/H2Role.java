@@ -29,7 +29,11 @@ final class H2Role extends Role implements Group.Sharing, SessionListener {
     this.opener = opener;
     this.group = connection.group();
     HttpLimits limits = new HttpLimits(opener.limits().headSize(), WsOpening.MOST_FIELDS);
-    this.session = new Http2Session(limits, Http2Options.DEFAULT, this);
+    Http2Options usual = Http2Options.DEFAULT;
+    boolean manual = opener.info().has(Flags.H2_MANUAL_RXFLOW);
+    this.session =
+        new Http2Session(
+            limits, manual ? new Http2Options(0, usual.connectionWindow()) : usual, this);
   }
 
   Http2Session session() {

@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,9 @@ final class H2Stream implements Exchange, ExchangeListener {
   }
 
   private void sent() {
+    if (isManual()) {
+      grant(wsi.info().wishes().streamCredit());
+    }
     role.wrote();
     wsi.guard(wsi.limits().timeout(), () -> wsi.end("Timed out waiting server reply"));
     if (!wsi.info().isWebSocket()) {
@@ -101,13 +105,21 @@ final class H2Stream implements Exchange, ExchangeListener {
     }
     if (wsi.info().isWebSocket()) {
       webSocketHead(head);
-    } else if (telling.head(head) == HttpTelling.Verdict.GO_ON) {
-      telling.guardBody();
+      return;
+    }
+    switch (telling.head(head)) {
+      case GO_ON -> guardBody();
+      case AGAIN -> wsi.request().repeat();
+      case GONE -> {}
     }
   }
 
   private void webSocketHead(ResponseHead head) {
     wsi.responded(head);
+    if (wsi.request().authentication().accepts(head)) {
+      wsi.request().repeat();
+      return;
+    }
     if (head.status() / 100 != 2) {
       wsi.end(WsOpening.refusal(head.status()));
       return;
@@ -126,10 +138,11 @@ final class H2Stream implements Exchange, ExchangeListener {
       return;
     }
     wsi.chose(headers.first("Sec-WebSocket-Protocol"));
+    WsStream carrier = new H2WsStream(role, this, Objects.requireNonNull(exchange));
     if (wsi.tell(Reason.CLIENT_FILTER_PRE_ESTABLISH) != 0) {
       wsi.end("HS: Rejected by filter cb");
     } else if (!wsi.hasEnded()) {
-      ws = new WsRole(role.connection, wsi, deflate.orElse(null), new Inside());
+      ws = new WsRole(role.connection, wsi, deflate.orElse(null), carrier);
       ws.begin();
     }
   }
@@ -145,7 +158,7 @@ final class H2Stream implements Exchange, ExchangeListener {
   }
 
   /** Tells what has come, unless the wsi holds it back. */
-  private void deliver() {
+  void deliver() {
     WsRole inside = ws;
     if (inside != null) {
       feed(inside);
@@ -164,13 +177,26 @@ final class H2Stream implements Exchange, ExchangeListener {
       }
       consumed(told.length);
       if (telling.body(told) == 0) {
-        telling.guardBody();
+        guardBody();
       }
     }
     delivering = false;
     if (!abandoned && responseEnded && held.isEmpty()) {
       complete();
     }
+  }
+
+  /** A server that may send nothing is not waited for. */
+  private void guardBody() {
+    if (isManual() && credit() <= 0) {
+      wsi.guard(null, () -> {});
+    } else {
+      telling.guardBody();
+    }
+  }
+
+  private boolean isManual() {
+    return wsi.info().has(Flags.H2_MANUAL_RXFLOW);
   }
 
   /** Gives a WebSocket its bytes; what it does not take waits. */
@@ -191,7 +217,7 @@ final class H2Stream implements Exchange, ExchangeListener {
 
   private void consumed(int n) {
     Http2Exchange current = exchange;
-    if (current != null && n > 0) {
+    if (current != null && n > 0 && !isManual()) {
       current.consumed(n);
       role.wrote();
     }
@@ -332,67 +358,43 @@ final class H2Stream implements Exchange, ExchangeListener {
     role.abandoned(this);
   }
 
-  /** What carries a WebSocket here. */
-  private final class Inside implements WsStream {
-    private final ByteBuf out = Unpooled.buffer(0);
-
-    @Override
-    public ByteBuf out() {
-      return out;
+  /** Ends a WebSocket's stream; see {@link WsStream#close}. */
+  void closeWebSocket(boolean gently) {
+    WsRole inside = ws;
+    if (abandoned || inside == null) {
+      return;
     }
+    Http2Exchange current = exchange;
+    if (gently && current != null && current.isOpen()) {
+      abandoned = true;
+      current.write(new byte[0], 0, 0, true);
+      role.abandoned(this);
+    } else {
+      abandon();
+    }
+    inside.release();
+  }
 
-    @Override
-    public void wrote() {
-      Http2Exchange current = exchange;
-      if (current != null && current.isOpen()) {
-        byte[] frames = new byte[out.readableBytes()];
-        out.readBytes(frames);
-        out.clear();
-        current.write(frames, 0, frames.length, false);
-        role.wrote();
+  @Override
+  public int streamId() {
+    return exchange == null ? 0 : exchange.id();
+  }
+
+  @Override
+  public long credit() {
+    return exchange == null ? 0 : exchange.credit();
+  }
+
+  @Override
+  public boolean grant(int bytes) {
+    Http2Exchange current = exchange;
+    boolean granted = current != null && current.grant(bytes);
+    if (granted) {
+      role.wrote();
+      if (telling.hasHead()) {
+        telling.guardBody();
       }
     }
-
-    @Override
-    public long unsent() {
-      return exchange == null ? 0 : exchange.unsent();
-    }
-
-    @Override
-    public long allowance() {
-      return exchange == null ? 0 : exchange.allowance();
-    }
-
-    @Override
-    public boolean takesMore() {
-      return allowance() > 0 && isSent();
-    }
-
-    @Override
-    public void discard() {
-      out.clear();
-    }
-
-    @Override
-    public void replay(WsRole inside) {
-      deliver();
-    }
-
-    @Override
-    public void close(boolean gently) {
-      WsRole inside = ws;
-      if (abandoned || inside == null) {
-        return;
-      }
-      Http2Exchange current = exchange;
-      if (gently && current != null && current.isOpen()) {
-        abandoned = true;
-        current.write(new byte[0], 0, 0, true);
-        role.abandoned(H2Stream.this);
-      } else {
-        abandon();
-      }
-      inside.release();
-    }
+    return granted;
   }
 }

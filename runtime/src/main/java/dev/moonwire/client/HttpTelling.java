@@ -7,6 +7,8 @@ final class HttpTelling {
   /** What a head has led to. */
   enum Verdict {
     GO_ON,
+    /** The request is to be made again, now that the server has said what it lacks. */
+    AGAIN,
     /** The wsi has ended, or has been redirected. */
     GONE
   }
@@ -30,6 +32,9 @@ final class HttpTelling {
     if (head.status() == SWITCHING_PROTOCOLS) {
       wsi.end("HS: Upgrade that was not asked for");
       return Verdict.GONE;
+    }
+    if (wsi.request().authentication().accepts(head)) {
+      return Verdict.AGAIN;
     }
     if (Redirects.isRedirect(head.status()) && Redirects.follow(wsi, head)) {
       return Verdict.GONE;

@@ -84,12 +84,26 @@ final class Opening {
     return opening.finish(String.valueOf(wsi.info().method()));
   }
 
+  /** What the handler says of who we are goes before what the connect does. */
+  private void authorize(String method) {
+    Authentication authentication = wsi.request().authentication();
+    if (headers.has("Authorization")) {
+      authentication.leftToHandler();
+      return;
+    }
+    String field = authentication.field(method);
+    if (field != null) {
+      headers.add("Authorization", field);
+    }
+  }
+
   private @Nullable RequestHead finish(String method) {
     Headers added = wsi.request().collect(ROOM);
     if (added == null) {
       return null;
     }
     added.forEach(field -> headers.add(field.name(), field.value()));
+    authorize(method);
     ConnectInfo info = wsi.info();
     String scheme = wsi.isSecure() ? "https" : "http";
     return new RequestHead(method, scheme, info.host(), info.path(), headers);

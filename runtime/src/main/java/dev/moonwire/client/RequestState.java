@@ -10,6 +10,7 @@ final class RequestState {
   private static final int BOUNDARY_SIZE = 12;
 
   private final Wsi wsi;
+  private final Authentication authentication;
   private @Nullable Headers collecting;
   private @Nullable RequestHead head;
   private @Nullable String boundary;
@@ -18,8 +19,9 @@ final class RequestState {
   private boolean redirectedToGet;
   private int redirects;
 
-  RequestState(Wsi wsi) {
+  RequestState(Wsi wsi, ConnectInfo info) {
     this.wsi = wsi;
+    this.authentication = new Authentication(wsi, info);
   }
 
   /** Adds a field; false when no head is being made. */
@@ -70,14 +72,30 @@ final class RequestState {
     return made;
   }
 
+  Authentication authentication() {
+    return authentication;
+  }
+
+  /** The next one is made anew by the handler's help. */
+  void renew() {
+    head = null;
+    bodyPending = false;
+  }
+
+  /** Makes it anew, and sends it on another connection or stream. */
+  void repeat() {
+    renew();
+    wsi.leave();
+    wsi.context().begin(wsi);
+  }
+
   /** Counts a redirect; whether one more was allowed. */
   boolean redirected(ConnectInfo from, ConnectInfo to) {
     if (redirects++ >= wsi.limits().redirects()) {
       return false;
     }
     redirectedToGet |= "GET".equals(to.method()) && !"GET".equals(from.method());
-    head = null;
-    bodyPending = false;
+    renew();
     return true;
   }
 

@@ -71,6 +71,10 @@ final class WsOpening extends Role {
 
   private void answered(ResponseHead head) {
     wsi.responded(head);
+    if (wsi.request().authentication().accepts(head)) {
+      wsi.request().repeat();
+      return;
+    }
     if (Redirects.isRedirect(head.status()) && Redirects.follow(wsi, head)) {
       return;
     }

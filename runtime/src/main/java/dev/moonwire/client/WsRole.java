@@ -163,7 +163,7 @@ final class WsRole extends Role implements Exchange {
 
   /** The handler wants no more: with a close frame if it has named a reason, at once otherwise. */
   private void closeByHandler() {
-    byte[] frame = wsi.closeFrame();
+    byte[] frame = wsi.closing().own();
     if (wsi.hasEnded() || state != State.OPEN) {
       return;
     }
@@ -289,6 +289,21 @@ final class WsRole extends Role implements Exchange {
   }
 
   @Override
+  public int streamId() {
+    return stream.id();
+  }
+
+  @Override
+  public long credit() {
+    return stream.credit();
+  }
+
+  @Override
+  public boolean grant(int bytes) {
+    return stream.grant(bytes);
+  }
+
+  @Override
   public void resume() {
     if (!reading) {
       connection
@@ -350,7 +365,7 @@ final class WsRole extends Role implements Exchange {
     public void close(byte[] payload) {
       boolean ours = state == State.CLOSING;
       byte[] judged = CloseFrames.judged(payload);
-      wsi.peerClosed(judged);
+      wsi.closing().peerClosed(judged);
       if (!ours) {
         if (wsi.tell(Reason.WS_PEER_INITIATED_CLOSE, judged) != 0) {
           state = State.ENDED;

@@ -25,6 +25,21 @@ interface WsStream {
   /** Takes back what has not gone out. */
   void discard();
 
+  /** The number of its stream of HTTP/2; 0 without. */
+  default int id() {
+    return 0;
+  }
+
+  /** How many bytes more the peer may send; 0 where nothing limits it. */
+  default long credit() {
+    return 0;
+  }
+
+  /** Lets the peer send so many bytes more; false where that is not ours to say. */
+  default boolean grant(int bytes) {
+    return false;
+  }
+
   /** Hands the role again what it would not take before. */
   void replay(WsRole role);
 

@@ -17,18 +17,16 @@ public final class Wsi {
   private final Vhost vhost;
   private final Protocol protocol;
   private final Life life = new Life(this);
-  private final RequestState request = new RequestState(this);
+  private final RequestState request;
   private final Alarms alarms;
   private final Attached attached = new Attached();
+  private final Closing closing = new Closing();
   private ConnectInfo info;
   private @Nullable Connection connection;
   private @Nullable Exchange exchange;
   private @Nullable ResponseHead response;
   private @Nullable String subprotocol;
-  private byte @Nullable [] closeFrame;
-  private byte[] peerClose = {};
   private Piece piece = Piece.NONE;
-  private boolean peerClosed;
   private boolean stream;
   private boolean writeableAsked;
   private boolean mayWrite;
@@ -40,6 +38,7 @@ public final class Wsi {
     this.vhost = vhost;
     this.protocol = protocol;
     this.info = info;
+    this.request = new RequestState(this, info);
     Wsi parent = info.wishes().parent();
     if (parent != null) {
       parent.life.adopt(this);
@@ -173,23 +172,24 @@ public final class Wsi {
     return exchange == null ? -1 : exchange.allowance();
   }
 
-  /**
-   * What the close frame will carry, once the handler answers with -1.
-   *
-   * @throws IllegalArgumentException when the reason is longer than 123 bytes
-   */
-  public void closeReason(int code, byte[] reason) {
-    closeFrame = CloseFrames.payload(code, reason);
+  /** What the close frames of a WebSocket carry. */
+  public Closing closing() {
+    return closing;
   }
 
-  /** What the peer's close frame carried: nothing, or a code in two bytes and a reason. */
-  public byte[] peerClose() {
-    return peerClose.clone();
+  /** How many bytes more the peer may send in a stream of HTTP/2; 0 elsewhere. */
+  public long credit() {
+    return exchange == null ? 0 : exchange.credit();
   }
 
-  /** Whether the peer has sent a close frame. */
-  public boolean hasPeerClosed() {
-    return peerClosed;
+  /** Lets the peer send so many bytes more; false where that is not ours to say. */
+  public boolean grant(int bytes) {
+    return exchange != null && exchange.grant(bytes);
+  }
+
+  /** The number of its stream of HTTP/2; 0 without. */
+  public int streamId() {
+    return exchange == null ? 0 : exchange.streamId();
   }
 
   /** Whether it is, or was, a stream of HTTP/2. */
@@ -272,10 +272,6 @@ public final class Wsi {
     return life;
   }
 
-  byte @Nullable [] closeFrame() {
-    return closeFrame;
-  }
-
   Limits limits() {
     return vhost.info().limits();
   }
@@ -302,11 +298,6 @@ public final class Wsi {
 
   void piece(Piece current) {
     piece = current;
-  }
-
-  void peerClosed(byte[] payload) {
-    peerClosed = true;
-    peerClose = payload;
   }
 
   /** It waits for another connection. */

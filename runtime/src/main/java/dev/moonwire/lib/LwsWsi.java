@@ -27,6 +27,7 @@ final class LwsWsi {
 
   private static final Varargs CLOSED =
       LuaValue.varargsOf(LuaValue.NIL, LuaValue.valueOf("closed"));
+  private static final long OWN_STREAM = -1;
   private static final int IPV4_MAPPED_PREFIX = 7;
 
   private final LuaVm vm;
@@ -94,7 +95,7 @@ final class LwsWsi {
     long code = args.exactInteger(2);
     byte[] reason = args.isNoneOrNil(3) ? new byte[0] : Latin1.bytes(args.string(3));
     try {
-      wsi.closeReason((int) code, reason);
+      wsi.closing().reason((int) code, reason);
       return LuaValue.NONE;
     } catch (IllegalArgumentException e) {
       throw args.error(3, "longer than 123 bytes");
@@ -114,9 +115,36 @@ final class LwsWsi {
     known("is_first_fragment", (wsi, args) -> truth(wsi.piece().first()));
     known("frame_is_binary", (wsi, args) -> truth(wsi.piece().binary()));
     known("remaining_packet_payload", (wsi, args) -> number(wsi.piece().remaining()));
-    known("get_close_payload", (wsi, args) -> LuaString.valueUsing(wsi.peerClose()));
-    known("get_close_length", (wsi, args) -> number(wsi.peerClose().length));
+    known("get_close_payload", (wsi, args) -> LuaString.valueUsing(wsi.closing().peer()));
+    known("get_close_length", (wsi, args) -> number(wsi.closing().peer().length));
     known("http_client_http_response", LwsWsi::status);
+    live("h2_update_peer_txcredit", LwsWsi::grant);
+    live("wsi_tx_credit", LwsWsi::credit);
+  }
+
+  /** Of the wsi's own stream; the connection's credit needs no help. */
+  private static Varargs grant(Wsi wsi, Arguments args) {
+    long stream = args.exactInteger(2);
+    long bytes = args.exactInteger(3);
+    if (bytes == 0 || stream == 0) {
+      return number(0);
+    }
+    boolean own = stream == OWN_STREAM || stream == wsi.streamId();
+    return number(own && granted(wsi, bytes) ? 0 : 1);
+  }
+
+  private static boolean granted(Wsi wsi, long bytes) {
+    return bytes > 0 && bytes <= Integer.MAX_VALUE && wsi.grant((int) bytes);
+  }
+
+  /** What the peer gives is its own to say: only what we give can be changed. */
+  private static Varargs credit(Wsi wsi, Arguments args) {
+    boolean peerToUs = args.exactInteger(2) != 0;
+    long bytes = args.optExactInteger(3, 0);
+    if (bytes == 0) {
+      return number(peerToUs ? wsi.credit() : Math.max(0, wsi.writeAllowance()));
+    }
+    return number(!peerToUs || wsi.streamId() == 0 || granted(wsi, bytes) ? 0 : 1);
   }
 
   private static Varargs flow(Wsi wsi, Arguments args) {
@@ -210,7 +238,7 @@ final class LwsWsi {
     known("get_peer_addresses", (wsi, args) -> LuaValue.varargsOf(peer(wsi), peer(wsi)));
     beyond("close_error", (wsi, args) -> LibtlsResults.string(wsi.why()));
     beyond("subprotocol", (wsi, args) -> LibtlsResults.string(wsi.subprotocol()));
-    beyond("has_peer_closed", (wsi, args) -> truth(wsi.hasPeerClosed()));
+    beyond("has_peer_closed", (wsi, args) -> truth(wsi.closing().hasPeerClosed()));
   }
 
   private LuaValue firstChild(Wsi wsi) {

@@ -1,28 +1,17 @@
 package dev.moonwire.fd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.moonwire.loop.Loop;
 import io.netty.channel.unix.Socket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-final class ConnectOptionsTest {
+final class ConnectOptionsTest extends FdFixture {
   private static final int IPPROTO_TCP = 6;
-
-  private final Loop loop = new Loop();
-  private final FdTable table = new FdTable(loop);
-
-  @AfterEach
-  void close() {
-    table.close();
-    loop.close();
-  }
 
   private OpenSocket connect(ConnectOptions options) throws Exception {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -34,8 +23,24 @@ final class ConnectOptionsTest {
   }
 
   @Test
+  void ourOwnAddressIsBound() throws Exception {
+    InetSocketAddress own = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    KeepAlive keepAlive = new KeepAlive(7, 3, 2);
+    OpenSocket socket = connect(new ConnectOptions(own, true, keepAlive, 0x10));
+    assertEquals(own, socket.localName());
+  }
+
+  private int freePort() throws ErrnoException {
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    OpenListener listener = table.listen(any, 1);
+    int port = ((InetSocketAddress) Objects.requireNonNull(listener.localName())).getPort();
+    listener.close();
+    return port;
+  }
+
+  @Test
   void theKernelHasWhatWasSet() throws Exception {
-    assumeTrue(loop.usesEpoll());
+    assumeTrue(table.loop().usesEpoll());
     Socket seen =
         new Socket(connect(new ConnectOptions(null, true, new KeepAlive(7, 3, 2), 0x10)).fd());
     assertEquals(true, seen.isKeepAlive());
@@ -48,7 +53,7 @@ final class ConnectOptionsTest {
 
   @Test
   void nothingIsSetUnasked() throws Exception {
-    assumeTrue(loop.usesEpoll());
+    assumeTrue(table.loop().usesEpoll());
     Socket seen = new Socket(connect(ConnectOptions.NONE).fd());
     assertEquals(false, seen.isKeepAlive());
     assertEquals(0, seen.getTrafficClass());
@@ -56,7 +61,7 @@ final class ConnectOptionsTest {
 
   @Test
   void anAbstractNameIsListenedAtAndShown() throws Exception {
-    assumeTrue(loop.usesEpoll());
+    assumeTrue(table.loop().usesEpoll());
     AbstractAddress name = new AbstractAddress("moonwire-test-" + System.nanoTime());
     OpenListener listener = table.listen(name, 1);
     OpenSocket socket = table.connect(name);
@@ -65,10 +70,15 @@ final class ConnectOptionsTest {
   }
 
   @Test
+  void withoutEpollThereAreNoAbstractNames() {
+    assumeTrue(!table.loop().usesEpoll());
+    assertFails(Errno.EAFNOSUPPORT, () -> table.connect(new AbstractAddress("moonwire-no")));
+    assertFails(Errno.EAFNOSUPPORT, () -> table.listen(new AbstractAddress("moonwire-no"), 1));
+  }
+
+  @Test
   void aNameNobodyListensAtIsRefused() {
-    assumeTrue(loop.usesEpoll());
-    ErrnoException failure =
-        assertThrows(ErrnoException.class, () -> table.connect(new AbstractAddress("moonwire-no")));
-    assertEquals(Errno.ECONNREFUSED, failure.errno());
+    assumeTrue(table.loop().usesEpoll());
+    assertFails(Errno.ECONNREFUSED, () -> table.connect(new AbstractAddress("moonwire-no")));
   }
 }

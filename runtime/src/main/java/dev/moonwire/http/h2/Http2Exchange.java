@@ -106,6 +106,24 @@ public final class Http2Exchange {
   }
 
   /**
+   * Lets the server send more than it was told of at first.
+   *
+   * @return false when nothing more can come, or it would be more than a window can have
+   */
+  public boolean grant(int bytes) {
+    if (!isOpen() || state.isRemoteEnded() || !receiveWindow.grow(bytes)) {
+      return false;
+    }
+    exchanges.writer().windowUpdate(id, bytes);
+    return true;
+  }
+
+  /** How many bytes the server may still send. */
+  public long credit() {
+    return receiveWindow.left();
+  }
+
+  /**
    * Gives the exchange up: the server is told, and the listener is told nothing more.
    *
    * @param errorCode of RFC 9113 §7, mostly CANCEL

@@ -5,7 +5,8 @@ package dev.moonwire.http.h2;
  * in steps of half its size, so that small pieces do not each cost a frame.
  */
 final class ReceiveWindow {
-  private final int limit;
+  private long size;
+  private long limit;
   private final int step;
   private long taken;
   private long toGiveBack;
@@ -15,6 +16,7 @@ final class ReceiveWindow {
    * @param limit what the peer may believe it has, at least the size
    */
   ReceiveWindow(int size, int limit) {
+    this.size = size;
     this.limit = limit;
     this.step = Math.max(1, size / 2);
   }
@@ -29,6 +31,21 @@ final class ReceiveWindow {
   int pass(int bytes) {
     taken += bytes;
     return giveBack(bytes);
+  }
+
+  /** The peer is told of so much more; false when it cannot have so much. */
+  boolean grow(int bytes) {
+    if (bytes <= 0 || size - taken + bytes > Integer.MAX_VALUE) {
+      return false;
+    }
+    size += bytes;
+    limit += bytes;
+    return true;
+  }
+
+  /** What the peer may still send, as far as it has been told. */
+  long left() {
+    return size - taken;
   }
 
   /** How much has arrived and was not given back. */
