@@ -5,6 +5,7 @@ local lws = require("libwebsockets")
 local fd = require("moonwire.fd")
 local process = require("moonwire.process")
 local http = require("scripted.http")
+local http2_server = require("http2_server")
 local programs = require("programs")
 local staging = require("scripted.stage")
 
@@ -171,5 +172,157 @@ describe("libwebsockets: where a connection comes from", function()
     local wsi = stage:get(0, {address = "+@moonwire-none"})
     stage:await_end()
     assert.equal("connect failed: Connection refused", log:error(wsi))
+  end)
+end)
+
+describe("libwebsockets: a WebSocket's server that goes beyond the protocol", function()
+  local stage, log
+
+  before_each(function()
+    stage = staging.new()
+    log = stage.log
+    log.hooks.RX = function(event)
+      event.opcode, event.bits = event.wsi:get_opcode(), event.wsi:get_reserved_bits()
+    end
+  end)
+
+  after_each(function()
+    stage:finish()
+  end)
+
+  -- What a connection gets of these bytes and a close frame.
+  local function received(bytes, fields)
+    local wsi = stage:open(stage:serve(function(conn)
+      conn:handshake_ws()
+      conn:write(bytes)
+      conn:close_ws(1000)
+    end), fields)
+    stage:await_end(wsi)
+    local pieces = {}
+    for i, event in ipairs(log:of(wsi, "RX")) do
+      pieces[i] = ("%s %d %d %s%s"):format(event.data, event.opcode, event.bits, event.first and "f" or "",
+        event.final and "l" or "")
+    end
+    return pieces, wsi:close_error()
+  end
+
+  for _, row in ipairs({
+    {"reserved bits", "\209\002hi", "allow_reserved_bits", {"hi 1 80 fl"}, "reserved bit set"},
+    {"a data frame of unknown kind", "\131\002hi", "allow_unknown_opcode", {"hi 3 0 fl"}, "reserved opcode 3"},
+    {"a control frame of unknown kind", "\139\002hi", "allow_unknown_opcode", {"hi 11 0 fl"}, "reserved opcode 11"},
+    {"one within a message", "\001\001a\143\001!\128\001b", "allow_unknown_opcode",
+      {"a 1 0 f", "! 15 0 fl", "b 0 0 l"}, "reserved opcode 15"},
+    {"one in fragments", "\005\001a\128\001b", "allow_unknown_opcode", {"a 5 0 f", "b 0 0 l"}, "reserved opcode 5"},
+    {"text that is none, with a reserved bit", "\145\001\255", "allow_reserved_bits", {"\255 1 16 fl"},
+      "reserved bit set"},
+  }) do
+    it(row[3] .. " lets through " .. row[1] .. ", which is a violation else", function()
+      local told, ended = received(row[2], {[row[3]] = 1})
+      assert.same({row[4]}, {told, ended})
+      local _, why = received(row[2], {[row[3]] = 0})
+      assert.equal("protocol violation: " .. row[5], why)
+    end)
+  end
+
+  it("text with a reserved bit is text otherwise", function()
+    local _, why = received("\129\001\255", {allow_reserved_bits = 1})
+    assert.equal("protocol violation: bad utf8", why)
+  end)
+
+  it("a control frame of unknown kind is still one", function()
+    local _, why = received("\011\001x", {allow_unknown_opcode = true})
+    assert.equal("protocol violation: fragmented control frame", why)
+  end)
+end)
+
+describe("libwebsockets: LCCSCF_H2_MANUAL_RXFLOW", function()
+  local stage, log, nginx
+  local test = programs.needs(it, pending, programs.has("nginx"), "nginx")
+  local FLAGS = lws.LCCSCF_USE_SSL + lws.LCCSCF_H2_MANUAL_RXFLOW
+  local LARGE = ("0123456789"):rep(20000)
+
+  before_each(function()
+    stage = staging.new()
+    log = stage.log
+    nginx = programs.has("nginx") and http2_server.start({files = {large = LARGE, small = "hello"}})
+    stage:tls_context()
+  end)
+
+  after_each(function()
+    if nginx then
+      programs.stop(nginx)
+    end
+    stage:finish()
+  end)
+
+  local function get(path, credit, flags)
+    return stage:get(nginx.port, {
+      host = "server.test", path = path, alpn = "h2", ssl_connection = FLAGS + (flags or 0),
+      manual_initial_tx_credit = credit, keep_warm_secs = 0.05,
+    })
+  end
+
+  local function has_come(wsi, size)
+    stage:drive(size .. " bytes", function() return #log:joined(wsi, "READ") >= size end)
+    stage:idle(0.05)
+    assert.equal(size, #log:joined(wsi, "READ"))
+  end
+
+  test("the script alone lets a server send", function()
+    local wsi = get("/large", 1000)
+    has_come(wsi, 1000)
+    assert.equal(0, wsi:wsi_tx_credit(lws.LWSTXCR_PEER_TO_US))
+    assert.equal(0, wsi:h2_update_peer_txcredit(lws.H2_STREAM_SID, 500))
+    has_come(wsi, 1500)
+    assert.equal(0, wsi:wsi_tx_credit(lws.LWSTXCR_PEER_TO_US, 70000))
+    has_come(wsi, 71500)
+    assert.equal(0, wsi:h2_update_peer_txcredit(1, #LARGE))
+    stage:await_end()
+    assert.equal(LARGE, log:joined(wsi, "READ"))
+    assert.equal(1, log:count("DONE", wsi))
+  end)
+
+  test("without credit the head comes and no body", function()
+    local wsi = get("/small")
+    stage:await(wsi, "ECH")
+    has_come(wsi, 0)
+    assert.equal(0, wsi:h2_update_peer_txcredit(-1, 5))
+    stage:await_end()
+    assert.equal("hello", log:joined(wsi, "READ"))
+  end)
+
+  test("streams that share a connection have a credit each", function()
+    local first, second = get("/large", 300, lws.LCCSCF_PIPELINE), get("/large", 700, lws.LCCSCF_PIPELINE)
+    has_come(first, 300)
+    has_come(second, 700)
+    first:h2_update_peer_txcredit(-1, #LARGE)
+    second:h2_update_peer_txcredit(-1, #LARGE)
+    stage:await_end()
+    assert.same({LARGE, LARGE}, {log:joined(first, "READ"), log:joined(second, "READ")})
+  end)
+
+  test("what cannot be given is refused", function()
+    local wsi = get("/large", 100)
+    has_come(wsi, 100)
+    assert.equal(1, wsi:h2_update_peer_txcredit(-1, -1))
+    assert.equal(1, wsi:h2_update_peer_txcredit(-1, 2 ^ 31))
+    assert.equal(1, wsi:h2_update_peer_txcredit(99, 1))
+    assert.equal(0, wsi:h2_update_peer_txcredit(0, 1))
+    assert.equal(0, wsi:h2_update_peer_txcredit(-1, 2 ^ 31 - 1))
+    stage:await_end()
+    assert.equal(LARGE, log:joined(wsi, "READ"))
+  end)
+
+  it("over HTTP/1.1 nothing is given", function()
+    local wsi = stage:get(stage:serve(http.serve(function() return http.response(200, "x") end)), {
+      ssl_connection = lws.LCCSCF_H2_MANUAL_RXFLOW,
+    })
+    log.hooks.ECH = function()
+      assert.same({0, 0, 1}, {
+        wsi:wsi_tx_credit(1), wsi:wsi_tx_credit(1, 10), wsi:h2_update_peer_txcredit(-1, 10),
+      })
+    end
+    stage:await_end()
+    assert.equal("x", log:joined(wsi, "READ"))
   end)
 end)

@@ -7,7 +7,10 @@ package dev.moonwire.client;
  * @param last whether it ends with them
  * @param binary the type of the message
  * @param remaining bytes of the current frame that are still to come
+ * @param opcode of the current frame
+ * @param reservedBits of the current frame, where they are in its first byte
  */
-public record Piece(boolean first, boolean last, boolean binary, long remaining) {
-  static final Piece NONE = new Piece(false, false, false, 0);
+public record Piece(
+    boolean first, boolean last, boolean binary, long remaining, int opcode, int reservedBits) {
+  static final Piece NONE = new Piece(false, false, false, 0, 0, 0);
 }

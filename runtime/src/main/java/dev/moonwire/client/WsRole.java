@@ -62,7 +62,10 @@ final class WsRole extends Role implements Exchange {
     int piece = own > 0 ? own : wsi.limits().pieceSize();
     this.reader =
         new MessageReader(
-            new Messages(), new ReadLimits(wsi.limits().messageSize(), piece, true), deflate);
+            new Messages(),
+            new ReadLimits(wsi.limits().messageSize(), piece, true),
+            deflate,
+            wsi.info().wishes().leniency());
     this.writer = new WsWriter(stream, connection.context().random(), deflate);
   }
 
@@ -329,7 +332,8 @@ final class WsRole extends Role implements Exchange {
       if (state != State.OPEN) {
         return;
       }
-      wsi.piece(new Piece(first, last, binary, remaining));
+      int opcode = reader.opcode();
+      wsi.piece(new Piece(first, last, binary, remaining, opcode, reader.reservedBits()));
       if (wsi.tell(Reason.CLIENT_RECEIVE, data) != 0) {
         closeByHandler();
       }
@@ -352,6 +356,12 @@ final class WsRole extends Role implements Exchange {
       } else {
         writer.control(Opcode.PONG, payload);
       }
+    }
+
+    /** As a message of its own: the handler asks for the opcode. */
+    @Override
+    public void unknownControl(byte[] payload) {
+      piece(payload, true, true, true, 0);
     }
 
     @Override

@@ -115,6 +115,8 @@ final class LwsWsi {
     known("is_first_fragment", (wsi, args) -> truth(wsi.piece().first()));
     known("frame_is_binary", (wsi, args) -> truth(wsi.piece().binary()));
     known("remaining_packet_payload", (wsi, args) -> number(wsi.piece().remaining()));
+    known("get_opcode", (wsi, args) -> number(wsi.piece().opcode()));
+    known("get_reserved_bits", (wsi, args) -> number(wsi.piece().reservedBits()));
     known("get_close_payload", (wsi, args) -> LuaString.valueUsing(wsi.closing().peer()));
     known("get_close_length", (wsi, args) -> number(wsi.closing().peer().length));
     known("http_client_http_response", LwsWsi::status);

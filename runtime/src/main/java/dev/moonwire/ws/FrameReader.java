@@ -1,7 +1,6 @@
 package dev.moonwire.ws;
 
 import io.netty.buffer.ByteBuf;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  *   FIN RSV1 RSV2 RSV3 opcode(4) | MASK length(7) | length(16 or 64) | payload
  * </pre>
  *
- * <p>Strict: a masked frame, a reserved bit or opcode, a length in more bytes than it needs, and
- * every frame out of its order are violations. Payload of data frames is handed on as it comes;
+ * <p>Strict: a masked frame, a length in more bytes than it needs, every frame out of its order, and
+ * unless {@link Leniency} says otherwise a reserved bit or opcode are violations. Payload of data frames is handed on as it comes;
  * control frames are handed on whole.
  */
 final class FrameReader {
   private static final int FIN = 0x80;
   private static final int RSV1 = 0x40;
-  private static final int RSV2_AND_RSV3 = 0x30;
+  private static final int RESERVED = 0x70;
   private static final int OPCODE = 0x0f;
   private static final int MASKED = 0x80;
   private static final int LENGTH = 0x7f;
@@ -40,13 +39,19 @@ final class FrameReader {
     void payload(byte[] piece, long left) throws ProtocolViolation;
 
     void control(Opcode opcode, byte[] payload) throws ProtocolViolation;
+
+    /** A control frame of a kind that is not in RFC 6455. */
+    void unknownControl(byte[] payload);
   }
 
   private final Sink sink;
   private final boolean mayCompress;
+  private final Leniency leniency;
   private final int pieceSize;
 
   private @Nullable Opcode opcode;
+  private int first;
+  private boolean inFrame;
   private boolean fin;
   private boolean compressed;
   private long left = -1;
@@ -58,10 +63,26 @@ final class FrameReader {
    * @param mayCompress whether permessage-deflate was negotiated, which alone uses RSV1
    * @param pieceSize the most bytes handed on at once
    */
-  FrameReader(Sink sink, boolean mayCompress, int pieceSize) {
+  FrameReader(Sink sink, boolean mayCompress, Leniency leniency, int pieceSize) {
     this.sink = sink;
     this.mayCompress = mayCompress;
+    this.leniency = leniency;
     this.pieceSize = pieceSize;
+  }
+
+  /** The opcode of the last frame, known or not. */
+  int opcode() {
+    return first & OPCODE;
+  }
+
+  /** The reserved bits of the last frame, where they are in its first byte. */
+  int reservedBits() {
+    return first & RESERVED;
+  }
+
+  /** Those that nothing negotiated has claimed. */
+  int unclaimedBits() {
+    return mayCompress ? reservedBits() & ~RSV1 : reservedBits();
   }
 
   /**
@@ -75,7 +96,7 @@ final class FrameReader {
       in.skipBytes(in.readableBytes());
       return false;
     }
-    if (opcode == null && !head(in)) {
+    if (!inFrame && !head(in)) {
       return false;
     }
     return left < 0 ? length(in) : payload(in);
@@ -85,15 +106,16 @@ final class FrameReader {
     if (!in.isReadable()) {
       return false;
     }
-    int first = in.readUnsignedByte();
-    Optional<Opcode> known = Opcode.of(first & OPCODE);
+    first = in.readUnsignedByte();
     fin = (first & FIN) != 0;
-    compressed = (first & RSV1) != 0;
-    if ((first & RSV2_AND_RSV3) != 0 || (compressed && !mayCompress)) {
-      throw ProtocolViolation.of("reserved bit set");
+    compressed = mayCompress && (first & RSV1) != 0;
+    opcode = Opcode.of(opcode()).orElse(null);
+    require(unclaimedBits() == 0 || leniency.reservedBits(), "reserved bit set");
+    if (opcode == null && !leniency.unknownOpcodes()) {
+      throw ProtocolViolation.of("reserved opcode " + opcode());
     }
-    opcode = known.orElseThrow(() -> ProtocolViolation.of("reserved opcode " + (first & OPCODE)));
-    if (opcode.isControl()) {
+    inFrame = true;
+    if (isControl()) {
       require(fin, "fragmented control frame");
       require(!compressed, "compressed control frame");
     } else if (opcode == Opcode.CONTINUATION) {
@@ -101,9 +123,13 @@ final class FrameReader {
       require(!compressed, "compression bit on a continuation");
     } else {
       require(!midMessage, "new message inside another");
-      binary = opcode == Opcode.BINARY;
+      binary = opcode != Opcode.TEXT;
     }
     return true;
+  }
+
+  private boolean isControl() {
+    return opcode() >= Opcode.CLOSE.number();
   }
 
   private static void require(boolean kept, String otherwise) throws ProtocolViolation {
@@ -120,7 +146,7 @@ final class FrameReader {
     require((second & MASKED) == 0, "masked frame from a server");
     int small = second & LENGTH;
     int extra = small == IN_64_BITS ? Long.BYTES : small == IN_16_BITS ? Short.BYTES : 0;
-    boolean control = opcode != null && opcode.isControl();
+    boolean control = isControl();
     require(!control || small <= MOST_IN_CONTROL, "control frame of more than 125 bytes");
     if (in.readableBytes() < 1 + extra) {
       return false;
@@ -139,16 +165,8 @@ final class FrameReader {
   }
 
   private boolean payload(ByteBuf in) throws ProtocolViolation {
-    Opcode current = opcode;
-    if (current != null && current.isControl()) {
-      if (in.readableBytes() < left) {
-        return false;
-      }
-      byte[] payload = take(in, (int) left);
-      next();
-      closed = current == Opcode.CLOSE;
-      sink.control(current, payload);
-      return true;
+    if (isControl()) {
+      return control(in);
     }
     if (left > 0 && !in.isReadable()) {
       return false;
@@ -163,6 +181,22 @@ final class FrameReader {
     return true;
   }
 
+  private boolean control(ByteBuf in) throws ProtocolViolation {
+    if (in.readableBytes() < left) {
+      return false;
+    }
+    byte[] payload = take(in, (int) left);
+    next();
+    Opcode current = opcode;
+    if (current == null) {
+      sink.unknownControl(payload);
+    } else {
+      closed = current == Opcode.CLOSE;
+      sink.control(current, payload);
+    }
+    return true;
+  }
+
   private static byte[] take(ByteBuf in, int n) {
     byte[] bytes = new byte[n];
     in.readBytes(bytes);
@@ -170,7 +204,7 @@ final class FrameReader {
   }
 
   private void next() {
-    opcode = null;
+    inFrame = false;
     left = -1;
   }
 }

@@ -19,6 +19,9 @@ public interface MessageListener {
 
   void pong(byte[] payload);
 
+  /** A control frame with an opcode that is not in RFC 6455, where those are let through. */
+  default void unknownControl(byte[] payload) {}
+
   /**
    * The peer closes; nothing follows.
    *

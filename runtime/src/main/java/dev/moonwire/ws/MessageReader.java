@@ -18,6 +18,7 @@ public final class MessageReader implements AutoCloseable {
   private boolean compressed;
   private boolean binary;
   private boolean first;
+  private boolean foreign;
   private long size;
 
   /** Inflated, and held back until it is known whether more follows in the message. */
@@ -28,9 +29,20 @@ public final class MessageReader implements AutoCloseable {
    */
   public MessageReader(
       MessageListener listener, ReadLimits limits, @Nullable DeflateParameters deflate) {
+    this(listener, limits, deflate, Leniency.NONE);
+  }
+
+  /**
+   * @param leniency what is let through beyond the protocol
+   */
+  public MessageReader(
+      MessageListener listener,
+      ReadLimits limits,
+      @Nullable DeflateParameters deflate,
+      Leniency leniency) {
     this.listener = listener;
     this.limits = limits;
-    this.frames = new FrameReader(new Frames(), deflate != null, limits.pieceSize());
+    this.frames = new FrameReader(new Frames(), deflate != null, leniency, limits.pieceSize());
     this.inflater =
         deflate == null
             ? null
@@ -56,6 +68,16 @@ public final class MessageReader implements AutoCloseable {
     return frames.step(in);
   }
 
+  /** The opcode of the frame that was read last. */
+  public int opcode() {
+    return frames.opcode();
+  }
+
+  /** The reserved bits of the frame that was read last, where they are in its first byte. */
+  public int reservedBits() {
+    return frames.reservedBits();
+  }
+
   /** Gives native memory back; nothing may be read afterwards. */
   @Override
   public void close() {
@@ -74,6 +96,8 @@ public final class MessageReader implements AutoCloseable {
         compressed = isCompressed;
         binary = isBinary;
         first = true;
+        // What an extension of the script's own has made need not be text yet.
+        foreign = frames.unclaimedBits() != 0;
         size = 0;
         utf8.reset();
       }
@@ -106,6 +130,11 @@ public final class MessageReader implements AutoCloseable {
         default -> listener.close(payload);
       }
     }
+
+    @Override
+    public void unknownControl(byte[] payload) {
+      listener.unknownControl(payload);
+    }
   }
 
   private void inflated(byte[] piece) throws ProtocolViolation {
@@ -117,7 +146,7 @@ public final class MessageReader implements AutoCloseable {
   }
 
   private void tell(byte[] data, boolean last, long remaining) throws ProtocolViolation {
-    if (!binary && limits.checksText()) {
+    if (!binary && !foreign && limits.checksText()) {
       boolean valid = utf8.accepts(data) && (!last || utf8.isComplete());
       if (!valid) {
         throw new ProtocolViolation(CloseCode.INVALID_PAYLOAD, "bad utf8");
