@@ -104,6 +104,7 @@ final class Opening {
     }
     added.forEach(field -> headers.add(field.name(), field.value()));
     authorize(method);
+    Cookies.addTo(headers, wsi);
     ConnectInfo info = wsi.info();
     String scheme = wsi.isSecure() ? "https" : "http";
     return new RequestHead(method, scheme, info.host(), info.path(), headers);

@@ -1,10 +1,12 @@
 package dev.moonwire.client;
 
+import dev.moonwire.http.CookieJar;
 import dev.moonwire.tls.config.LoadFile;
 import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.tls.error.TlsException;
 import dev.moonwire.tls.x509.ParsedCertificate;
 import dev.moonwire.tls.x509.TrustStore;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,6 +32,7 @@ public final class Vhost {
   private VhostInfo info;
   private @Nullable TlsFiles tls;
   private final Map<TlsKey, TlsConfig> configs = new HashMap<>();
+  private final CookieJar cookies = new CookieJar(InstantSource.system());
   private boolean open = true;
   private String trusted = "";
   private @Nullable Object face;
@@ -61,6 +64,10 @@ public final class Vhost {
 
   VhostInfo info() {
     return info;
+  }
+
+  CookieJar cookies() {
+    return cookies;
   }
 
   boolean isOpen() {

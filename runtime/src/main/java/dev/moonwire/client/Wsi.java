@@ -290,6 +290,7 @@ public final class Wsi {
 
   void responded(ResponseHead head) {
     response = head;
+    Cookies.keep(this, head);
   }
 
   void chose(@Nullable String name) {
