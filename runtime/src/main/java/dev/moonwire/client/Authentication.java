@@ -9,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a server that asks who we are (RFC 9110 §11), with the connect's credentials: digest where
- * it is offered, else basic. Nothing is sent unasked but what the same server has asked for before.
+ * Answers a server that asks who we are (RFC 9110 §11), with the connect's credentials: digest
+ * where it is offered, else basic. Nothing is sent unasked but what the same server has asked for
+ * before.
  *
  * <p>Credentials are for the origin that the connect named: a redirect to another one takes nothing
  * along. Where a handler adds an Authorization field of its own, this keeps out of the way.

@@ -87,7 +87,6 @@ public record ConnectInfo(Target target, Wishes wishes) {
     String toHost = toAddress.indexOf(':') >= 0 ? "[" + toAddress + "]" : toAddress;
     boolean usualPort = toPort == (Flags.has(toFlags, Flags.USE_SSL) ? 443 : 80);
     String named = usualPort ? toHost : toHost + ":" + toPort;
-    return new ConnectInfo(
-        new Target(toAddress, toPort, toFlags, toPath, named, toMethod), wishes);
+    return new ConnectInfo(new Target(toAddress, toPort, toFlags, toPath, named, toMethod), wishes);
   }
 }

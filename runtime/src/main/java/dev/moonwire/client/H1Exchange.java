@@ -193,7 +193,7 @@ final class H1Exchange implements Exchange {
 
   /** See {@link Exchange#read}: all that is there is told. */
   int deliver(ResponseReader reader, ByteBuf in, int most) throws HttpViolation {
-    if (delivering) {
+    if (delivering || discarding) {
       return 0;
     }
     delivering = true;

@@ -186,7 +186,9 @@ final class H1Role extends Role implements Group.Sharing {
     }
   }
 
-  /** The answer asks for more in the request, which goes out again: here if the connection stays. */
+  /**
+   * The answer asks for more in the request, which goes out again: here if the connection stays.
+   */
   void repeats(H1Exchange exchange) {
     Wsi wsi = exchange.wsi();
     Group shared = group;

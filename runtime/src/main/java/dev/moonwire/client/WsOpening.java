@@ -145,7 +145,8 @@ final class WsOpening extends Role {
   static @Nullable String protocolComplaint(Wsi wsi, Headers headers) {
     var chosen = headers.all("Sec-WebSocket-Protocol");
     boolean known =
-        chosen.isEmpty() || (chosen.size() == 1 && wsi.info().wishes().offered().contains(chosen.get(0)));
+        chosen.isEmpty()
+            || (chosen.size() == 1 && wsi.info().wishes().offered().contains(chosen.get(0)));
     return known ? null : "HS: PROTOCOL malformed";
   }
 

@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way that a server offers to prove who one is: an element of WWW-Authenticate (RFC 9110 §11.6.1).
+ * A way that a server offers to prove who one is: an element of WWW-Authenticate (RFC 9110
+ * §11.6.1).
  *
  * <pre>
  *   challenge = scheme [ 1*SP ( token68 / [ auth-param *( OWS "," OWS auth-param ) ] ) ]
@@ -29,8 +30,8 @@ public record Challenge(String scheme, Map<String, String> parameters) {
   }
 
   /**
-   * Reads what can be read of a head's fields. A field that is malformed counts up to there, without
-   * the challenge it breaks off in.
+   * Reads what can be read of a head's fields. A field that is malformed counts up to there,
+   * without the challenge it breaks off in.
    */
   public static List<Challenge> in(Headers headers) {
     List<Challenge> all = new ArrayList<>();

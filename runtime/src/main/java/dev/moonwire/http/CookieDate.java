@@ -31,7 +31,7 @@ final class CookieDate {
   static @Nullable Instant parse(String text) {
     CookieDate date = new CookieDate();
     try {
-      for (String word : DELIMITERS.split(text)) {
+      for (String word : DELIMITERS.split(text, -1)) {
         date.take(word);
       }
       LocalTime time = date.time;

@@ -36,8 +36,7 @@ public record CookieOrigin(String host, String path, boolean secure) {
   /** Whether a cookie of a path is for this one, too (RFC 6265 §5.1.4). */
   boolean isBelow(String other) {
     return path.equals(other)
-        || (path.startsWith(other)
-            && (other.endsWith("/") || path.charAt(other.length()) == '/'));
+        || (path.startsWith(other) && (other.endsWith("/") || path.charAt(other.length()) == '/'));
   }
 
   /** The path of a cookie that names none. */

@@ -65,8 +65,8 @@ public final class Digest {
     Algorithm algorithm = Algorithm.of(challenge.parameter("algorithm"));
     String realm = challenge.parameter("realm");
     String nonce = challenge.parameter("nonce");
-    boolean known = challenge.scheme().equals("digest") && algorithm != null;
-    return known && realm != null && nonce != null && offersAuth(challenge)
+    boolean asked = challenge.scheme().equals("digest") && offersAuth(challenge);
+    return asked && algorithm != null && realm != null && nonce != null
         ? new Digest(challenge, algorithm, realm, nonce)
         : null;
   }

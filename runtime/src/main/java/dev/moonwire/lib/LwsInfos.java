@@ -253,7 +253,8 @@ final class LwsInfos {
     int time = small(info, "ka_time");
     return time == 0
         ? null
-        : new KeepAlive(time, small(info, "ka_interval"), Math.min(small(info, "ka_probes"), MOST_PROBES));
+        : new KeepAlive(
+            time, small(info, "ka_interval"), Math.min(small(info, "ka_probes"), MOST_PROBES));
   }
 
   private static int small(LwsFields info, String name) {

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *   FIN RSV1 RSV2 RSV3 opcode(4) | MASK length(7) | length(16 or 64) | payload
  * </pre>
  *
- * <p>Strict: a masked frame, a length in more bytes than it needs, every frame out of its order, and
- * unless {@link Leniency} says otherwise a reserved bit or opcode are violations. Payload of data frames is handed on as it comes;
- * control frames are handed on whole.
+ * <p>Strict: a masked frame, a length in more bytes than it needs, every frame out of its order,
+ * and unless {@link Leniency} says otherwise a reserved bit or opcode are violations. Payload of
+ * data frames is handed on as it comes; control frames are handed on whole.
  */
 final class FrameReader {
   private static final int FIN = 0x80;

@@ -27,7 +27,8 @@ final class ChallengeTest {
   @Test
   void severalChallengesStandInOneField() {
     List<Challenge> all =
-        in("Newauth realm=\"apps\", type=1, title=\"Login to \\\"apps\\\"\", Basic realm=\"simple\"");
+        in(
+            "Newauth realm=\"apps\", type=1, title=\"Login to \\\"apps\\\"\", Basic realm=\"simple\"");
     assertEquals(
         List.of(
             new Challenge(

@@ -49,6 +49,11 @@ final class MessageReaderTest {
     }
 
     @Override
+    public void unknownControl(byte[] payload) {
+      lines.add("unknown " + payload.length);
+    }
+
+    @Override
     public void close(byte[] payload) {
       lines.add("close " + HexFormat.of().formatHex(payload));
     }
@@ -65,6 +70,44 @@ final class MessageReaderTest {
       reader.read(Unpooled.wrappedBuffer(hex(digits)));
     }
     return log;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a1 01 ff                   | tFL 1+0                   | 1 20",
+        "07 01 61 8b 01 21 80 01 62 | bF 1+0, unknown 1, bL 1+0 | 0 0",
+        "8f 00                      | unknown 0                 | f 0",
+        "bb 00                      | unknown 0                 | b 30",
+      })
+  void lenientReadersTellWhatTheyDoNotKnow(String digits, String lines, String last)
+      throws ProtocolViolation {
+    Log log = new Log();
+    try (MessageReader reader =
+        new MessageReader(log, LIMITS, REMEMBERS, new Leniency(true, true))) {
+      reader.read(Unpooled.wrappedBuffer(hex(digits)));
+      assertEquals(lines, String.join(", ", log.lines));
+      assertEquals(last, "%x %x".formatted(reader.opcode(), reader.reservedBits()));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cb 00, compressed control frame",
+    "0b 00, fragmented control frame",
+    "8b 7e007e, control frame of more than 125 bytes",
+    "83 81 00000000 00, masked frame from a server",
+    "01 00 83 00, new message inside another",
+  })
+  void lenientReadersAreStrictAboutTheRest(String digits, String why) {
+    try (MessageReader reader =
+        new MessageReader(new Log(), LIMITS, REMEMBERS, new Leniency(true, true))) {
+      ByteBuf in = Unpooled.wrappedBuffer(hex(digits));
+      ProtocolViolation violation =
+          assertThrows(ProtocolViolation.class, () -> reader.read(in));
+      assertEquals(why, violation.getMessage());
+    }
   }
 
   @ParameterizedTest

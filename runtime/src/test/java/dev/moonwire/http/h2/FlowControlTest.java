@@ -154,6 +154,37 @@ final class FlowControlTest {
   }
 
   @Test
+  void withoutAWindowServersSendWhatIsGranted() throws Exception {
+    try (RawServer server = RawServer.begun(new Http2Options(0, 80_000))) {
+      Http2Exchange download = server.get("down");
+      server.receives();
+      assertEquals(0, download.credit());
+      assertTrue(download.grant(1_000));
+      assertEquals(List.of("WINDOW 1 1000"), server.receives());
+      server.sends(head(1, false, ":status", "200"), data(1, 600, false));
+      assertEquals(List.of(), server.receives());
+      assertEquals(400, download.credit());
+      assertFalse(download.grant(0));
+      assertFalse(download.grant(Integer.MAX_VALUE));
+      assertTrue(download.grant(Integer.MAX_VALUE - 400));
+      server.receives();
+      server.sends(data(1, 401, true));
+      assertFalse(download.grant(1));
+      assertEquals(List.of(), server.receives());
+    }
+  }
+
+  @Test
+  void serversThatExceedWhatIsGrantedLoseTheStream() throws Exception {
+    try (RawServer server = RawServer.begun(new Http2Options(0, 80_000))) {
+      server.get("down").grant(10);
+      server.receives();
+      server.sends(head(1, false, ":status", "200"), data(1, 11, false));
+      assertEquals(List.of("RST 1 3"), server.receives());
+    }
+  }
+
+  @Test
   void smallWindowsHoldOnlyOnceTheServerKnowsThem() throws Exception {
     try (RawServer server = new RawServer(new Http2Options(1_000, 80_000))) {
       server.get("early");
