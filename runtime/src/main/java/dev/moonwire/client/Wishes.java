@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param iface the address or device to connect from; null for the vhost's
  * @param localPort the port to connect from; 0: any
  * @param credentials for the origin it first connects to; null: none
- * @param leniency what a WebSocket's server may do beyond the protocol
+ * @param allowsReservedBits whether a WebSocket's server may set bits that no extension has claimed
+ * @param allowsUnknownOpcodes whether it may send frames that are none of RFC 6455's
  * @param streamCredit with {@link Flags#H2_MANUAL_RXFLOW} what the server may send at first
  */
 public record Wishes(
@@ -34,5 +35,12 @@ public record Wishes(
     @Nullable String iface,
     int localPort,
     @Nullable Credentials credentials,
-    Leniency leniency,
-    int streamCredit) {}
+    boolean allowsReservedBits,
+    boolean allowsUnknownOpcodes,
+    int streamCredit) {
+
+  /** What a WebSocket's server may do beyond the protocol. */
+  Leniency leniency() {
+    return new Leniency(allowsReservedBits, allowsUnknownOpcodes);
+  }
+}

@@ -15,7 +15,6 @@ import dev.moonwire.client.link.Proxy;
 import dev.moonwire.fd.KeepAlive;
 import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.vm.Files;
-import dev.moonwire.ws.Leniency;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -234,7 +233,8 @@ final class LwsInfos {
         iface(info),
         (int) localPort,
         credentials(info),
-        new Leniency(info.truth("allow_reserved_bits"), info.truth("allow_unknown_opcode")),
+        info.truth("allow_reserved_bits"),
+        info.truth("allow_unknown_opcode"),
         (int) Math.min(info.size("manual_initial_tx_credit", 0), Integer.MAX_VALUE));
   }
 

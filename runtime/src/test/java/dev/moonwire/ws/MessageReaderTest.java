@@ -104,8 +104,7 @@ final class MessageReaderTest {
     try (MessageReader reader =
         new MessageReader(new Log(), LIMITS, REMEMBERS, new Leniency(true, true))) {
       ByteBuf in = Unpooled.wrappedBuffer(hex(digits));
-      ProtocolViolation violation =
-          assertThrows(ProtocolViolation.class, () -> reader.read(in));
+      ProtocolViolation violation = assertThrows(ProtocolViolation.class, () -> reader.read(in));
       assertEquals(why, violation.getMessage());
     }
   }

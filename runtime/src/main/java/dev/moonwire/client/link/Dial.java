@@ -141,7 +141,8 @@ public final class Dial {
       socket = means.table().connect(address, route.wishes().toward(address));
       connecting();
     } catch (ErrnoException e) {
-      refused(e.errno().text());
+      boolean unknown = address instanceof AbstractAddress && e.errno() == Errno.EAFNOSUPPORT;
+      refused(unknown ? "abstract unix sockets need Linux and epoll" : e.errno().text());
     } catch (LinkException e) {
       // Says less than what the other addresses of the name have come to.
       refused(lastError == null ? e.text() : lastError);
