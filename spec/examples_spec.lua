@@ -1,4 +1,4 @@
--- Every example of HTTP and WebSocket does what its first lines say, with servers in another process.
+-- Every example of HTTP and WebSocket does what its first lines say.
 
 local helper = require("helper")
 local http2_server = require("http2_server")
@@ -7,8 +7,6 @@ local sessions = require("friendly.session")
 
 local CA = helper.pki("root.crt")
 local EXAMPLES = "scripts/examples/"
-
-local test = programs.needs(it, pending, os.getenv("MOONWIRE"), "another Moonwire: the variable MOONWIRE")
 
 -- Runs Lua in this VM; what it printed.
 local function run_text(text, name, ...)
@@ -51,18 +49,18 @@ describe("scripts/examples", function()
   before_each(function() session:open() end)
   after_each(function() session:close() end)
 
-  test("the few lines of the README fetch, post and echo", function()
+  it("the few lines of the README fetch, post and echo", function()
     local text = content_of("README.md"):match("```lua\n(%-%- few.lua.-)```")
     local output = run_text(text, "few.lua", session:at("/packed?as=gzip"), session:at("/echo"), session:socket_at("/echo"))
     assert.equal("200\tnil\t18000\n200\nhello\ttext\ntrue\t1000\t\n", output)
   end)
 
-  test("http_get prints version, status, headers and body", function()
+  it("http_get prints version, status, headers and body", function()
     local output = run("http_get.lua", session:at("/hops?left=2"))
     assert.equal("HTTP/1.1\t200\tOK\nContent-Length: 5\n\nthere", output)
   end)
 
-  test("http_get verifies, and saves", function()
+  it("http_get verifies, and saves", function()
     local path = os.tmpname()
     local url = ("https://127.0.0.1:%d/bytes?count=160"):format(session.ports.server)
     assert.matches("saved as " .. path, run("http_get.lua", url, CA, path), 1, true)
@@ -73,30 +71,30 @@ describe("scripts/examples", function()
     assert.error_matches(function() run("http_get.lua", url) end, "certificate verification failed", 1, true)
   end)
 
-  test("post_form posts names and values", function()
+  it("post_form posts names and values", function()
     local output = run("post_form.lua", session:at("/echo"), "name=A B", "x=1=2")
     assert.matches("^200\tOK\n", output)
     assert.matches("\r\n\r\nname=A%+B&x=1%%3D2$", output)
   end)
 
-  test("ws_chat passes on what two people say", function()
+  it("ws_chat passes on what two people say", function()
     local output = run("ws_chat.lua", session:socket_at("/chat"), "hi", "ho")
     assert.equal("Ben hears Ann: hi\nAnn hears Ben: ho\nAnn leaves\tin order\t1000\nBen leaves\tin order\t1000\n", output)
     assert.matches("Ben hears Ann: Fine. Good bye!", run("ws_chat.lua", session:socket_at("/chat")), 1, true)
   end)
 
-  test("ws_echo_client prints what comes back", function()
+  it("ws_echo_client prints what comes back", function()
     local long = ("long "):rep(5000)
     assert.equal("one\n" .. long .. "\n", run("ws_echo_client.lua", "127.0.0.1", session.ports.plain, "/echo", "one", long))
   end)
 
-  test("ws_echo_client tells that it is refused", function()
+  it("ws_echo_client tells that it is refused", function()
     assert.error_matches(function()
       run("ws_echo_client.lua", "127.0.0.1", session.ports.plain, "/refuse", "one")
     end, "HS: ws upgrade response not 101", 1, true)
   end)
 
-  test("pipelined_gets prints a line for each page", function()
+  it("pipelined_gets prints a line for each page", function()
     local paths, expected = {}, {}
     for i = 1, 20 do
       paths[i] = "/bytes?count=" .. i * 16
@@ -106,13 +104,13 @@ describe("scripts/examples", function()
     assert.equal(table.concat(expected), output)
   end)
 
-  test("pipelined_gets tells what failed", function()
+  it("pipelined_gets tells what failed", function()
     assert.error_matches(function()
       run("pipelined_gets.lua", "127.0.0.1", session.ports.plain, "/echo", "/cut")
     end, "1 of them failed", 1, true)
   end)
 
-  test("upload_multipart sends a text and a file", function()
+  it("upload_multipart sends a text and a file", function()
     local path = helper.tmpfile(("content "):rep(20000))
     local output = run("upload_multipart.lua", "127.0.0.1", session.ports.plain, "/echo", path)
     os.remove(path)
@@ -130,7 +128,7 @@ describe("scripts/examples", function()
     {"expired", {CA, "server.test"}, {"refused", "refused", "refused", "accepted", "refused"}},
   }
   for _, case in ipairs(tls) do
-    test(("tls_flags tells what is forgiven: %s%s"):format(case[1], case[2][1] and ", CA known" or ""), function()
+    it(("tls_flags tells what is forgiven: %s%s"):format(case[1], case[2][1] and ", CA known" or ""), function()
       local output = run("tls_flags.lua", "127.0.0.1", session.ports[case[1]], case[2][1], case[2][2])
       local results = {}
       for line in output:gmatch("[^\n]+") do

@@ -9,7 +9,7 @@ local unpack = table.unpack or unpack
 local test = programs.needs(it, pending, os.getenv("MOONWIRE"), "another Moonwire: the variable MOONWIRE")
 
 describe("moonwire.ws", function()
-  local session = sessions.new()
+  local session = sessions.new(true)
 
   setup(function() session:start() end)
   teardown(function() session:stop() end)

@@ -1,13 +1,10 @@
 -- What requests and responses carry.
 
 local helper = require("helper")
-local programs = require("programs")
 local sessions = require("friendly.session")
 
 local PACKED = ("Moonwire unpacks what servers pack. "):rep(500)
 local parts_of = sessions.parts_of
-
-local test = programs.needs(it, pending, os.getenv("MOONWIRE"), "another Moonwire: the variable MOONWIRE")
 
 describe("moonwire.http", function()
   local session = sessions.new()
@@ -18,7 +15,7 @@ describe("moonwire.http", function()
   after_each(function() session:close() end)
 
   describe("a body", function()
-    test("may be text", function()
+    it("may be text", function()
       local request = session:echo({body = "a\0b\255"})
       assert.equal("POST /echo HTTP/1.1", request.first)
       assert.equal("a\0b\255", request.body)
@@ -26,11 +23,11 @@ describe("moonwire.http", function()
       assert.is_nil(request.fields["content-type"])
     end)
 
-    test("may be empty text", function()
+    it("may be empty text", function()
       assert.equal("0", session:echo({body = ""}).fields["content-length"])
     end)
 
-    test("may be large text", function()
+    it("may be large text", function()
       local text = ("0123456789"):rep(300000)
       assert.is_true(session:echo({body = text}).body == text)
     end)
@@ -43,18 +40,18 @@ describe("moonwire.http", function()
       {{}, ""},
     }
     for _, case in ipairs(forms) do
-      test("may be a form: " .. case[2], function()
+      it("may be a form: " .. case[2], function()
         local request = session:echo({body = case[1]})
         assert.equal(case[2], request.body)
         assert.equal("application/x-www-form-urlencoded", request.fields["content-type"])
       end)
     end
 
-    test("keeps the content type that is given", function()
+    it("keeps the content type that is given", function()
       assert.equal("text/plain", session:echo({body = {a = 1}, headers = {["content-type"] = "text/plain"}}).fields["content-type"])
     end)
 
-    test("may be of several parts, with files among them", function()
+    it("may be of several parts, with files among them", function()
       local path = helper.tmpfile(("file"):rep(50000))
       local request = session:echo({body = {multipart = {
         {name = "title", value = "a \"b\""}, {name = "empty", value = ""}, {name = "number", value = 7},
@@ -74,21 +71,21 @@ describe("moonwire.http", function()
       assert.equal(tostring(#request.body), request.fields["content-length"])
     end)
 
-    test("of a file that is not there is a failure", function()
+    it("of a file that is not there is a failure", function()
       local response, err, code = session.client:post(session:at("/echo"), {multipart = {{name = "f", path = "/nowhere/x"}}})
       assert.is_nil(response)
       assert.matches("cannot read the body: /nowhere/x: No such file", err, 1, true)
       assert.equal("io", code)
     end)
 
-    test("may come from a function", function()
+    it("may come from a function", function()
       local pieces = {"one", "", ("two"):rep(50000), "three"}
       local request = session:echo({body = function() return table.remove(pieces, 1) end, method = "PUT"})
       assert.is_true(request.body == "one" .. ("two"):rep(50000) .. "three")
       assert.equal("chunked", request.fields["transfer-encoding"])
     end)
 
-    test("may come from a function that makes requests itself", function()
+    it("may come from a function that makes requests itself", function()
       local left = 2
       local request = session:echo({body = function()
         left = left - 1
@@ -97,7 +94,7 @@ describe("moonwire.http", function()
       assert.equal("GET /echo HTTP/1.1;GET /echo HTTP/1.1;", request.body)
     end)
 
-    test("whose function raises ends the request with that error", function()
+    it("whose function raises ends the request with that error", function()
       assert.error_matches(function()
         session.client:post(session:at("/echo"), function() error("no more ideas", 0) end)
       end, "^no more ideas$")
@@ -107,7 +104,7 @@ describe("moonwire.http", function()
       assert.equal(200, assert(session:get("/echo")).status)
     end)
 
-    test("need not be read by who answers early", function()
+    it("need not be read by who answers early", function()
       local response = assert(session.client:post(session:at("/too-large"), ("x"):rep(2e6)))
       assert.equal(413, response.status)
     end)
@@ -115,18 +112,18 @@ describe("moonwire.http", function()
 
   describe("content codings", function()
     for _, coding in ipairs({"gzip", "x-gzip", "zlib", "deflate", "none"}) do
-      test("are undone: " .. coding, function()
+      it("are undone: " .. coding, function()
         assert.is_true(assert(session:get("/packed?as=" .. coding)).body == PACKED)
       end)
     end
 
-    test("are left alone on demand, and not asked for", function()
+    it("are left alone on demand, and not asked for", function()
       local response = assert(session:get("/packed?as=gzip", {decode = false}))
       assert.equal("\31\139", response.body:sub(1, 2))
       assert.is_nil(session:echo({decode = false}).fields["accept-encoding"])
     end)
 
-    test("of an empty body are no failure", function()
+    it("of an empty body are no failure", function()
       assert.equal("", assert(session:get("/packed?as=empty")).body)
     end)
 
@@ -134,7 +131,7 @@ describe("moonwire.http", function()
       damaged = "cannot unpack the body: damaged compressed data", short = "the compressed body is cut short",
       wrong = "cannot unpack the body: not gzip", bomb = "cannot unpack the body: the compressed data grows too much",
     }) do
-      test("that are wrong are failures: " .. coding, function()
+      it("that are wrong are failures: " .. coding, function()
         local response, err, code = session:get("/packed?as=" .. coding)
         assert.is_nil(response)
         assert.equal(("request to 127.0.0.1:%d failed: %s"):format(session.ports.plain, why), err)

@@ -8,8 +8,6 @@ local sessions = require("friendly.session")
 local CA = helper.pki("root.crt")
 local parts_of = sessions.parts_of
 
-local test = programs.needs(it, pending, os.getenv("MOONWIRE"), "another Moonwire: the variable MOONWIRE")
-
 describe("moonwire.http", function()
   local session = sessions.new()
 
@@ -21,13 +19,13 @@ describe("moonwire.http", function()
   describe("redirects", function()
     local kept = {[301] = false, [302] = false, [303] = false, [307] = true, [308] = true}
     for code, keeps in pairs(kept) do
-      test(code .. " of a GET is followed", function()
+      it(code .. " of a GET is followed", function()
         local response = assert(session:get(("/redirect?code=%d&to=/echo?x=1"):format(code)))
         assert.equal("GET /echo?x=1 HTTP/1.1", parts_of(response.body).first)
         assert.equal(session:at("/echo?x=1"), response.url)
       end)
 
-      test(code .. (keeps and " keeps a POST and its body" or " makes a GET of a POST"), function()
+      it(code .. (keeps and " keeps a POST and its body" or " makes a GET of a POST"), function()
         local response = assert(session.client:post(session:at(("/redirect?code=%d&to=/echo"):format(code)), {a = "b"}))
         local request = parts_of(response.body)
         assert.equal((keeps and "POST" or "GET") .. " /echo HTTP/1.1", request.first)
@@ -36,7 +34,7 @@ describe("moonwire.http", function()
       end)
     end
 
-    test("keep PUT for 301, HEAD for 303, and make a GET of PUT for 303", function()
+    it("keep PUT for 301, HEAD for 303, and make a GET of PUT for 303", function()
       local function method(of, code)
         local response = assert(session.client:request({url = session:at(("/redirect?code=%d&to=/echo"):format(code)), method = of, body = "x"}))
         return parts_of(response.body).first:match("^%u+")
@@ -45,7 +43,7 @@ describe("moonwire.http", function()
       assert.equal("GET", method("PUT", 303))
     end)
 
-    test("lead to other hosts, without what was for the first one only", function()
+    it("lead to other hosts, without what was for the first one only", function()
       local headers = {Authorization = "Bearer x", Cookie = "a=b", ["X-Kept"] = "1"}
       local elsewhere = ("http://localhost:%d/echo"):format(session.ports.plain)
       local there = parts_of(assert(session:get("/redirect?code=302&to=" .. elsewhere, {headers = headers})).body)
@@ -58,7 +56,7 @@ describe("moonwire.http", function()
       assert.equal("a=b", here.fields.cookie)
     end)
 
-    test("tell no other host the password", function()
+    it("tell no other host the password", function()
       local elsewhere = ("http://localhost:%d/echo"):format(session.ports.plain)
       local response = assert(session:get("/redirect?code=302&to=" .. elsewhere, {auth = {"a", "b"}}))
       assert.is_nil(parts_of(response.body).fields.authorization)
@@ -67,7 +65,7 @@ describe("moonwire.http", function()
       assert.equal(lws.http_basic_auth_gen("a", "b"), parts_of(response.body).fields.authorization)
     end)
 
-    test("are as many as wanted", function()
+    it("are as many as wanted", function()
       assert.equal("there", assert(session:get("/hops?left=10")).body)
       assert.equal("there", assert(session:get("/hops?left=2", {redirects = 2})).body)
       local response, err, code = session:get("/hops?left=3", {redirects = 2})
@@ -77,7 +75,7 @@ describe("moonwire.http", function()
     end)
 
     for _, none in ipairs({false, 0}) do
-      test("are " .. (none and "an error with the limit 0" or "taken as they are on demand"), function()
+      it("are " .. (none and "an error with the limit 0" or "taken as they are on demand"), function()
         local response, err = session:get("/hops?left=1", {redirects = none})
         if none then
           assert.matches("more than 0 redirects", err)
@@ -87,19 +85,19 @@ describe("moonwire.http", function()
       end)
     end
 
-    test("without a place are taken as they are", function()
+    it("without a place are taken as they are", function()
       assert.equal("elsewhere", assert(session:get("/redirect?code=302")).body)
     end)
 
     for _, to in ipairs({"ftp://example.com/", "http://[/", "ws://127.0.0.1/"}) do
-      test("to " .. to .. " are failures", function()
+      it("to " .. to .. " are failures", function()
         local response, _, code = session:get("/redirect?code=302&to=" .. to)
         assert.is_nil(response)
         assert.equal("bad_redirect", code)
       end)
     end
 
-    test("do not repeat what came from a function", function()
+    it("do not repeat what came from a function", function()
       local sent = false
       local response, err = session.client:post(session:at("/redirect?code=307&to=/echo"), function()
         sent = not sent
@@ -109,7 +107,7 @@ describe("moonwire.http", function()
       assert.matches("redirect of a body that comes from a function", err)
     end)
 
-    test("do not lead from https to http", function()
+    it("do not lead from https to http", function()
       local response, err, code = session.client:get(
         ("https://127.0.0.1:%d/redirect?code=302&to=%s"):format(session.ports.server, session:at("/echo")), {ca_file = CA})
       assert.is_nil(response)

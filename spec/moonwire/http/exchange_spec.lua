@@ -8,8 +8,6 @@ local sessions = require("friendly.session")
 local PACKED = ("Moonwire unpacks what servers pack. "):rep(500)
 local CA = helper.pki("root.crt")
 
-local test = programs.needs(it, pending, os.getenv("MOONWIRE"), "another Moonwire: the variable MOONWIRE")
-
 describe("moonwire.http", function()
   local session = sessions.new()
 
@@ -20,7 +18,7 @@ describe("moonwire.http", function()
 
   describe("limits", function()
     for path, size in pairs({["/bytes?count=1600"] = 1600, ["/packed?as=gzip"] = #PACKED, ["/chunks"] = 40}) do
-      test("of the body hold for " .. path, function()
+      it("of the body hold for " .. path, function()
         assert.equal(size, #assert(session:get(path, {max_body = size})).body)
         local response, err, code = session:get(path, {max_body = size - 1})
         assert.is_nil(response)
@@ -35,7 +33,7 @@ describe("moonwire.http", function()
       {"silence", "/slow?seconds=5", {idle_timeout = 0.3}},
     }
     for _, case in ipairs(slow) do
-      test("of time hold for " .. case[1], function()
+      it("of time hold for " .. case[1], function()
         local begun = lws.now_usecs()
         local response, err, code = session:get(case[2], case[3])
         assert.is_nil(response)
@@ -46,22 +44,22 @@ describe("moonwire.http", function()
       end)
     end
 
-    test("of silence let through what trickles", function()
+    it("of silence let through what trickles", function()
       assert.equal("xxxxxxxx", assert(session:get("/trickle?count=8&seconds=0.1", {idle_timeout = 0.5})).body)
     end)
 
-    test("of the whole hold for all redirects together", function()
+    it("of the whole hold for all redirects together", function()
       local _, _, code = session:get("/redirect?code=302&to=/slow?seconds=5", {timeout = 0.4})
       assert.equal("timed_out", code)
     end)
 
-    test("of connecting hold for a server that never shakes hands", function()
+    it("of connecting hold for a server that never shakes hands", function()
       local _, err, code = session.client:get(("https://127.0.0.1:%d/"):format(session.ports.silent), {connect_timeout = 0.3, insecure = true})
       assert.matches("Timed out", err)
       assert.equal("timed_out", code)
     end)
 
-    test("of the whole hold for a server that never shakes hands, and for the next one", function()
+    it("of the whole hold for a server that never shakes hands, and for the next one", function()
       for _ = 1, 2 do
         local address = ("https://127.0.0.1:%d/"):format(session.ports.silent)
         local _, _, code = session.client:get(address, {timeout = 0.3, insecure = true})
@@ -76,7 +74,7 @@ describe("moonwire.http", function()
       ["/nonsense"] = {"cut_short", "%w"},
     }
     for path, case in pairs(cases) do
-      test("tells what went wrong: " .. path, function()
+      it("tells what went wrong: " .. path, function()
         local response, err, code = session.client:post(session:at(path), "x")
         assert.is_nil(response)
         assert.matches("^request to 127.0.0.1:%d+ failed: .*" .. case[2], err)
@@ -107,7 +105,7 @@ describe("moonwire.http", function()
       return session.client:get(("https://127.0.0.1:%d/echo"):format(session.ports[server]), options)
     end
 
-    test("verifies against the file that is given", function()
+    it("verifies against the file that is given", function()
       local response = assert(secure("server", {ca_file = CA, alpn = "http/1.1"}))
       assert.equal("HTTP/1.1", response.version)
     end)
@@ -121,7 +119,7 @@ describe("moonwire.http", function()
       {"a self-signed one with a wrong name", "selfs", {insecure = {"selfsigned"}}, misnamed},
     }
     for _, case in ipairs(refused) do
-      test("refuses " .. case[1], function()
+      it("refuses " .. case[1], function()
         local response, err, code = secure(case[2], case[3])
         assert.is_nil(response)
         assert.matches(case[4], err, 1, true)
@@ -135,18 +133,18 @@ describe("moonwire.http", function()
       {"who has signed for itself, with a wrong name", "selfs", {"selfsigned", "hostname"}},
     }
     for _, case in ipairs(forgiven) do
-      test("forgives on demand " .. case[1], function()
+      it("forgives on demand " .. case[1], function()
         assert.equal(200, assert(secure(case[2], {insecure = case[3]})).status)
       end)
     end
 
     for _, server in ipairs({"server", "expired", "selfs"}) do
-      test("forgives everything on demand: " .. server, function()
+      it("forgives everything on demand: " .. server, function()
         assert.equal(200, assert(secure(server, {insecure = true})).status)
       end)
     end
 
-    test("cannot be had with a file that is not there", function()
+    it("cannot be had with a file that is not there", function()
       local response, err, code = secure("server", {ca_file = "/nowhere/ca.pem"})
       assert.is_nil(response)
       assert.matches("/nowhere/ca.pem", err, 1, true)

@@ -12,8 +12,6 @@ local function read(path)
   return content
 end
 
-local test = programs.needs(it, pending, os.getenv("MOONWIRE"), "another Moonwire: the variable MOONWIRE")
-
 describe("moonwire.http", function()
   local session = sessions.new()
 
@@ -34,7 +32,7 @@ describe("moonwire.http", function()
       os.remove(path)
     end)
 
-    test("goes to a path, and tells how far it is", function()
+    it("goes to a path, and tells how far it is", function()
       local told = {}
       local response = assert(session:get("/bytes?count=1600000", {
         to = path, progress = function(received, total) told[#told + 1] = {received, total} end,
@@ -48,7 +46,7 @@ describe("moonwire.http", function()
       end
     end)
 
-    test("goes to an open file, and to whatever can write", function()
+    it("goes to an open file, and to whatever can write", function()
       local file = assert(io.open(path, "wb"))
       assert(session:get("/chunks", {to = file}))
       assert(file:close())
@@ -59,12 +57,12 @@ describe("moonwire.http", function()
       assert.equal("chunk 1;chunk 2;chunk 3;chunk 4;chunk 5;", table.concat(pieces))
     end)
 
-    test("is unpacked", function()
+    it("is unpacked", function()
       assert(session:get("/packed?as=gzip", {to = path}))
       assert.is_true(read(path) == PACKED)
     end)
 
-    test("leaves an older file as it is when it fails", function()
+    it("leaves an older file as it is when it fails", function()
       local file = assert(io.open(path, "wb"))
       file:write("older")
       file:close()
@@ -75,13 +73,13 @@ describe("moonwire.http", function()
       end
     end)
 
-    test("of what is no success comes as a body", function()
+    it("of what is no success comes as a body", function()
       local response = assert(session:get("/status?code=404", {to = path}))
       assert.equal("status 404", response.body)
       assert.is_nil((io.open(path)))
     end)
 
-    test("that cannot be written is a failure", function()
+    it("that cannot be written is a failure", function()
       local response, err, code = session:get("/chunks", {to = "/nowhere/x"})
       assert.is_nil(response)
       assert.matches("cannot write the body: /nowhere/x.part: No such file", err, 1, true)
@@ -93,7 +91,7 @@ describe("moonwire.http", function()
       assert.equal(200, assert(session:get("/echo")).status)
     end)
 
-    test("ends with the error of who is told", function()
+    it("ends with the error of who is told", function()
       assert.error_matches(function()
         session:get("/bytes?count=1600000", {to = path, progress = function() error("enough", 0) end})
       end, "^enough$")

@@ -9,8 +9,6 @@ local ws = require("moonwire.ws")
 local CA = helper.pki("root.crt")
 local seconds_of = sessions.seconds_of
 
-local test = programs.needs(it, pending, os.getenv("MOONWIRE"), "another Moonwire: the variable MOONWIRE")
-
 describe("moonwire.ws", function()
   local session = sessions.new()
 
@@ -20,7 +18,7 @@ describe("moonwire.ws", function()
   after_each(function() session:close() end)
 
   describe("opening", function()
-    test("tells what the server chose and said", function()
+    it("tells what the server chose and said", function()
       local conn = session:connect("/chosen", {protocols = {"chat.v1", "chat.v2"}})
       assert.equal("chat.v2", conn.protocol)
       assert.equal("hello", conn.headers["x-greeting"])
@@ -28,7 +26,7 @@ describe("moonwire.ws", function()
       assert.is_nil(session:connect("/echo", {protocols = "chat.v1"}).protocol)
     end)
 
-    test("says what is asked for", function()
+    it("says what is asked for", function()
       local conn = session:connect("/request?a=b", {
         protocols = {"a", "b"}, origin = "http://page.example", headers = {["X-One"] = "1", Host = "named.example"},
         auth = {"user", "pass"},
@@ -44,14 +42,14 @@ describe("moonwire.ws", function()
       assert.not_matches("Extensions", head)
     end)
 
-    test("takes user and password from the URL", function()
+    it("takes user and password from the URL", function()
       local conn = assert(ws.connect((session:socket_at("/request"):gsub("//", "//user:pass@"))))
       assert.matches(lws.http_basic_auth_gen("user", "pass"), conn:receive(5), 1, true)
       assert.equal(session:socket_at("/request"), conn.url)
       conn:close()
     end)
 
-    test("follows redirects, and tells no other host what was for the first one", function()
+    it("follows redirects, and tells no other host what was for the first one", function()
       local options = {headers = {Authorization = "Bearer x", ["X-Kept"] = "1"}}
       local here = session:connect("/moved?to=/request", options)
       assert.matches("Bearer x", here:receive(5))
@@ -61,7 +59,7 @@ describe("moonwire.ws", function()
       assert.matches("X-Kept: 1", head, 1, true)
     end)
 
-    test("compresses on demand", function()
+    it("compresses on demand", function()
       local conn = session:connect("/compressed", {compress = true})
       conn:send(("hello "):rep(100))
       assert.matches("^rsv1=true offered=permessage%-deflate", conn:receive(5))
@@ -70,7 +68,7 @@ describe("moonwire.ws", function()
       assert.equal("rsv1=false offered=nil", (conn:receive(5)))
     end)
 
-    test("goes through proxies", function()
+    it("goes through proxies", function()
       for _, proxy in ipairs({
         "http://127.0.0.1:" .. session.ports.open_proxy, "http://us er:pass@127.0.0.1:" .. session.ports.proxy,
         "socks5://user:pass@127.0.0.1:" .. session.ports.socks,
@@ -82,7 +80,7 @@ describe("moonwire.ws", function()
       end
     end)
 
-    test("verifies over TLS", function()
+    it("verifies over TLS", function()
       local conn = assert(ws.connect(session:socket_at("/echo", "server"), {ca_file = CA}))
       conn:send("secret")
       assert.equal("secret", (conn:receive(5)))
@@ -98,14 +96,14 @@ describe("moonwire.ws", function()
       end
     end)
 
-    test("that is refused tells the answer", function()
+    it("that is refused tells the answer", function()
       local conn, err, response = ws.connect(session:socket_at("/refuse"))
       assert.is_nil(conn)
       assert.equal(("websocket to 127.0.0.1:%d failed: HS: ws upgrade response not 101"):format(session.ports.plain), err)
       assert.same({403, "Forbidden", "because"}, {response.status, response.reason, response.headers["x-why"]})
     end)
 
-    test("that is not answered ends when the time is up", function()
+    it("that is not answered ends when the time is up", function()
       local taken = seconds_of(function()
         local conn, err = ws.connect(("ws://127.0.0.1:%d/"):format(session.ports.silent), {timeout = 0.3})
         assert.is_nil(conn)
@@ -146,20 +144,20 @@ describe("moonwire.ws", function()
   end)
 
   describe("closing", function()
-    test("waits for the peer, and tells what it said", function()
+    it("waits for the peer, and tells what it said", function()
       local conn = session:connect("/echo")
       assert.same({true, 1000, ""}, {conn:close()})
       assert.is_false(conn:is_open())
       assert.same({true, 1000, ""}, {conn:close(1001, "again")})
     end)
 
-    test("tells the peer code and reason", function()
+    it("tells the peer code and reason", function()
       session:connect("/witness"):close(4999, "so l\195\164nge")
       local conn = session:connect("/witness")
       assert.equal("\19\135so l\195\164nge", (conn:receive(5)))
     end)
 
-    test("sends what is queued first", function()
+    it("sends what is queued first", function()
       local conn = session:connect("/echo")
       local piece = ("x"):rep(2 ^ 16)
       for _ = 1, 5 do
@@ -169,18 +167,18 @@ describe("moonwire.ws", function()
       assert.equal(0, conn:pending())
     end)
 
-    test("leaves what has come", function()
+    it("leaves what has come", function()
       local conn = session:connect("/burst")
       conn:receive(5)
       conn:close()
       assert.equal("onetwo", (conn:receive()))
     end)
 
-    test("takes an empty close frame for an answer", function()
+    it("takes an empty close frame for an answer", function()
       assert.same({true, 1005, ""}, {session:connect("/curt"):close()})
     end)
 
-    test("does not wait for ever", function()
+    it("does not wait for ever", function()
       local conn = session:connect("/deaf", {timeout = 0.3})
       local clean, code, reason
       local taken = seconds_of(function() clean, code, reason = conn:close() end)
@@ -190,7 +188,7 @@ describe("moonwire.ws", function()
 
     local peers = {{"4000 done", 4000, "done"}, {"1001 ", 1001, ""}, {"1011 oops", 1011, "oops"}}
     for _, case in ipairs(peers) do
-      test("by the peer is told: " .. case[1], function()
+      it("by the peer is told: " .. case[1], function()
         local conn = session:connect("/close")
         conn:send(case[1])
         assert.same({nil, "closed", case[2], case[3]}, {conn:receive(5)})
@@ -198,7 +196,7 @@ describe("moonwire.ws", function()
       end)
     end
 
-    test("by losing the connection is 1006", function()
+    it("by losing the connection is 1006", function()
       local conn = session:connect("/lost")
       assert.equal("last words", (conn:receive(5)))
       local message, why, code = conn:receive(5)
@@ -206,7 +204,7 @@ describe("moonwire.ws", function()
       assert.is_false((conn:close()))
     end)
 
-    test("after what the peer must not do is 1006 and tells why", function()
+    it("after what the peer must not do is 1006 and tells why", function()
       local conn = session:connect("/masked")
       assert.equal("fine", (conn:receive(5)))
       local message, why, code, reason = conn:receive(10)
@@ -214,7 +212,7 @@ describe("moonwire.ws", function()
       assert.matches("masked", reason)
     end)
 
-    test("leaves nothing to send with", function()
+    it("leaves nothing to send with", function()
       local conn = session:connect("/echo")
       conn:close(1000, "bye")
       assert.same({nil, "closed", 1000, "bye"}, {conn:send("x")})
@@ -234,7 +232,7 @@ describe("moonwire.ws", function()
       return {reconnect = own}
     end
 
-    test("goes on where the connection was lost, and says so", function()
+    it("goes on where the connection was lost, and says so", function()
       local opened = 0
       local conn
       conn = session:connect("/flaky?name=once&lost=1&refused=0", with({on_open = function(which)
@@ -248,7 +246,7 @@ describe("moonwire.ws", function()
       assert.equal(1, opened)
     end)
 
-    test("tries until it succeeds, with growing pauses", function()
+    it("tries until it succeeds, with growing pauses", function()
       local conn = session:connect("/flaky?name=often&lost=2&refused=3", with({}))
       local taken = seconds_of(function()
         assert.equal("visit 1", (conn:receive(5)))
@@ -259,7 +257,7 @@ describe("moonwire.ws", function()
       assert.is_true(taken > 0.55, taken)
     end)
 
-    test("gives up after so many attempts", function()
+    it("gives up after so many attempts", function()
       local conn = session:connect("/flaky?name=hopeless&lost=1&refused=1000", with({attempts = 3}))
       assert.equal("visit 1", (conn:receive(5)))
       local message, why, code, reason = conn:receive(10)
@@ -267,7 +265,7 @@ describe("moonwire.ws", function()
       assert.matches("read failed", reason)
     end)
 
-    test("keeps what is sent meanwhile", function()
+    it("keeps what is sent meanwhile", function()
       local conn = session:connect("/flaky?name=patient&lost=1&refused=1", with({}))
       assert.equal("visit 1", (conn:receive(5)))
       while conn:is_open() do
@@ -279,7 +277,7 @@ describe("moonwire.ws", function()
       assert.equal("kept", (conn:receive(5)))
     end)
 
-    test("ends with close", function()
+    it("ends with close", function()
       local conn = session:connect("/flaky?name=unwanted&lost=1&refused=1000", with({}))
       assert.equal("visit 1", (conn:receive(5)))
       assert.same({nil, "timeout"}, {conn:receive(0.3)})
@@ -287,7 +285,7 @@ describe("moonwire.ws", function()
       assert.same({nil, "closed", 1006, "closed before the peer was"}, {conn:receive(1)})
     end)
 
-    test("is not done after an ordinary end, nor where it is not wanted", function()
+    it("is not done after an ordinary end, nor where it is not wanted", function()
       local conn = session:connect("/stream?count=1", with({}))
       assert.equal("message 1", (conn:receive(5)))
       assert.same({nil, "closed", 1000, "done"}, {conn:receive(5)})
@@ -301,7 +299,7 @@ describe("moonwire.ws", function()
       assert.same({1006, "string"}, told)
     end)
 
-    test("is not done where the first attempt fails", function()
+    it("is not done where the first attempt fails", function()
       local conn, _, response = ws.connect(session:socket_at("/refuse"), {reconnect = true})
       assert.is_nil(conn)
       assert.equal(403, response.status)

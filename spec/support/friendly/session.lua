@@ -1,10 +1,39 @@
 --- Clients and the servers they talk to, for the specs of moonwire.http and moonwire.ws.
+--
+-- The servers are in the VM of the spec, where starting them costs nothing: every context of libwebsockets that is made here
+-- lets them go on each millisecond while it waits. A session of a process of its own has them `apart`, so that waiting is for
+-- somebody else.
 
 local clock = require("scripted.clock")
+local helper = require("helper")
 local http = require("moonwire.http")
+local lws = require("libwebsockets")
 local peer = require("friendly.peer")
 local programs = require("programs")
+local servers = require("friendly.servers")
 local ws = require("moonwire.ws")
+
+local TURN_MICROSECONDS = 1000
+
+-- The servers in this VM, while there are any.
+local here
+
+local create_context = lws.create_context
+
+local function turn_within(context)
+  if here then
+    here:turn()
+  end
+  context:sul_schedule(function() turn_within(context) end, TURN_MICROSECONDS)
+end
+
+function lws.create_context(...)
+  local context, err = create_context(...)
+  if context then
+    turn_within(context)
+  end
+  return context, err
+end
 
 local methods = {}
 local metatable = {__name = "session", __index = methods}
@@ -20,15 +49,24 @@ local function parts_of(echo)
   return request
 end
 
---- Starts the servers, where that can be done.
+--- Starts the servers. Those apart can only be where the command of Moonwire is known.
 function methods:start()
-  self.ports = os.getenv("MOONWIRE") and peer.servers()
+  if not self.apart then
+    here = servers.listen(helper.PKI)
+    self.ports = here.ports
+  elseif os.getenv("MOONWIRE") then
+    self.child = peer.servers()
+    self.ports = self.child
+  end
 end
 
 --- Ends them.
 function methods:stop()
-  if self.ports then
-    programs.stop(self.ports)
+  if self.child then
+    programs.stop(self.child)
+  elseif here then
+    here:close()
+    here = nil
   end
 end
 
@@ -81,8 +119,9 @@ local function seconds_of(fn)
 end
 
 --- A session without servers and client yet.
-local function new()
-  return setmetatable({}, metatable)
+-- @tparam[opt] boolean apart whether the servers are to be in a process of their own
+local function new(apart)
+  return setmetatable({apart = apart}, metatable)
 end
 
 return {

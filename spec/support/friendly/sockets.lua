@@ -126,11 +126,16 @@ sockets["/flaky"] = function(conn, head)
   conn:echo_ws()
 end
 
--- Reads nothing for a while, then echoes.
+-- Reads nothing for a while, then answers each message with as many bytes, all of them x.
 sockets["/lazy"] = function(conn, head)
   conn:accept_ws(head)
   conn:sleep(PAUSE_SECONDS * 3)
-  conn:echo_ws()
+  local read = conn:read_frame(true)
+  while read.opcode ~= websocket.opcodes.close do
+    conn:write_frame("binary", ("x"):rep(#read.payload))
+    read = conn:read_frame(true)
+  end
+  conn:write_frame("close", close_payload(1000))
 end
 
 -- Tells whether frames are compressed (RSV1) and which extension was offered.

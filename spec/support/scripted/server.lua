@@ -41,6 +41,8 @@ end
 
 local function start(self, number)
   local index = #self.connections + 1
+  -- Made when somebody comes, since it takes long and many a spec needs no TLS.
+  self.tls = self.tls or self.settings and stream.server(self.settings)
   local made = self.tls and stream.accept(number, self.tls) or stream.over(number)
   local conn = connection.new(made, self, index)
   self.connections[index] = conn
@@ -130,7 +132,7 @@ local function listen(handler, options)
   assert(fd.nonblock(listener, true))
   return setmetatable({
     listener = listener, port = port, path = options.path, handler = handler, connections = {}, live = {},
-    requests = {}, tls = options.tls and stream.server(options.tls) or nil,
+    requests = {}, settings = options.tls,
   }, metatable)
 end
 

@@ -34,16 +34,32 @@ local function number(bytes)
   return value
 end
 
+-- What becomes of each byte under a byte of a mask, by that byte: made once, since a call for each byte of a large payload
+-- would take seconds.
+local rows = setmetatable({}, {__index = function(self, key)
+  local row = {}
+  for byte = 0, 255 do
+    row[byte] = bit32.bxor(byte, key)
+  end
+  self[key] = row
+  return row
+end})
+
 -- A payload masked, or masked again, with four bytes.
-local function masked(payload, key)
+local function masked(payload, mask)
   local pieces = {}
-  local mask = {key:byte(1, 4)}
+  local a, b, c, d = mask:byte(1, 4)
+  local first, second, third, fourth = rows[a], rows[b], rows[c], rows[d]
   for at = 1, #payload, SLICE do
     local bytes = {payload:byte(at, at + SLICE - 1)}
-    for i = 1, #bytes do
-      bytes[i] = bit32.bxor(bytes[i], mask[(i - 1) % 4 + 1])
+    local count = #bytes
+    for i = 1, count, 4 do
+      bytes[i] = first[bytes[i]]
+      bytes[i + 1] = second[bytes[i + 1]]
+      bytes[i + 2] = third[bytes[i + 2]]
+      bytes[i + 3] = fourth[bytes[i + 3]]
     end
-    pieces[#pieces + 1] = string.char(table.unpack(bytes))
+    pieces[#pieces + 1] = string.char(table.unpack(bytes, 1, count))
   end
   return table.concat(pieces)
 end
@@ -122,8 +138,9 @@ function methods:handshake_ws(options)
 end
 
 --- Reads a frame, and notes it in the connection's `frames`.
+-- @tparam[opt] boolean as_it_is leaves the payload masked, which is quicker
 -- @treturn table `opcode`, `fin`, `rsv1`, `rsv2`, `rsv3`, `masked`, `key`, `payload`
-function methods:read_frame()
+function methods:read_frame(as_it_is)
   local first, second = self:read(2):byte(1, 2)
   local function has(byte, bit)
     return math.floor(byte / bit) % 2 == 1
@@ -138,7 +155,7 @@ function methods:read_frame()
   end
   read.key = read.masked and self:read(4) or nil
   read.payload = self:read(length)
-  if read.masked then
+  if read.masked and not as_it_is then
     read.payload = masked(read.payload, read.key)
   end
   self.frames = self.frames or {}
