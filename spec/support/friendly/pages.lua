@@ -128,11 +128,13 @@ pages["/cut"] = function(conn, head)
   return false
 end
 
-pages["/hangup"] = function()
+pages["/hangup"] = function(conn, head)
+  conn:read_body(head)
   return false
 end
 
-pages["/nonsense"] = function(conn)
+pages["/nonsense"] = function(conn, head)
+  conn:read_body(head)
   conn:write("this is no HTTP\r\n\r\n")
   return false
 end
@@ -155,10 +157,13 @@ pages["/secret"] = function(conn, head)
   end
 end
 
--- Answers before it has read the body, and closes.
+-- Answers before it has read the body, and closes; for what is still to come it stays, as servers should (RFC 9112
+-- section 9.6).
 pages["/too-large"] = function(conn)
   conn:respond(413, "too large", {"Connection: close"})
   conn:sleep(TRICKLE_SECONDS)
+  conn:half_close()
+  conn:read_all()
   return false
 end
 

@@ -7,6 +7,13 @@ local PAUSE_SECONDS = 0.1
 
 local sockets = {}
 
+-- Ends the connection without a close frame. What the client sends meanwhile is read: left unread, it would end the
+-- connection with a reset, which may overtake what was sent.
+local function hang_up(conn)
+  conn:half_close()
+  conn:read_all()
+end
+
 sockets["/echo"] = function(conn, head)
   conn:accept_ws(head)
   conn:echo_ws()
@@ -75,6 +82,7 @@ end
 sockets["/lost"] = function(conn, head)
   conn:accept_ws(head)
   conn:write_frame("text", "last words")
+  hang_up(conn)
 end
 
 -- Answers neither pings nor a close frame.
@@ -117,9 +125,10 @@ sockets["/flaky"] = function(conn, head)
   if visits[name] <= tonumber(lost) then
     conn:accept_ws(head)
     conn:write_frame("text", ("visit %d"):format(visits[name]))
-    return false
+    hang_up(conn)
+    return
   elseif visits[name] <= lost + refused then
-    return false
+    return
   end
   conn:accept_ws(head)
   conn:write_frame("text", ("visit %d"):format(visits[name]))

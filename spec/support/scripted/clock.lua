@@ -10,4 +10,19 @@ local function now()
   return lws.now_usecs() / MICROSECONDS
 end
 
-return {now = now}
+-- How much later something may happen that a busy machine holds up: less than the times that it might be mistaken for.
+local SLACK_SECONDS = 3
+local ROUNDING_SECONDS = 0.05
+
+--- Whether something took as long as it should, or not much longer.
+-- @tparam number wanted seconds
+-- @tparam number taken seconds
+-- @treturn boolean
+local function took(wanted, taken)
+  return taken >= wanted - ROUNDING_SECONDS and taken <= wanted + SLACK_SECONDS
+end
+
+return {
+  now = now,
+  took = took,
+}

@@ -7,7 +7,7 @@ local helper = require("helper")
 local recorder = require("scripted.recorder")
 local scripted = require("scripted.server")
 
-local PATIENCE_SECONDS = 10
+local PATIENCE_SECONDS = 20
 local SERVICE_MILLIS = 1
 local LOOPBACK = "127.0.0.1"
 
@@ -114,7 +114,7 @@ end
 --- Lets the client and the servers go on by turns until something holds; an error when it does not in time.
 -- @tparam string what is awaited
 -- @tparam function holds
--- @tparam[opt=10] number seconds
+-- @tparam[opt=20] number seconds
 function methods:drive(what, holds, seconds)
   local deadline = clock.now() + (seconds or PATIENCE_SECONDS)
   while not holds() do
