@@ -36,6 +36,9 @@
 --   * `max_body`: the most bytes of the unpacked body; 256 MiB in memory, without limit elsewhere
 --   * `ca_file`: trusted certificates (PEM) instead of the system's; `insecure`: true trusts everybody, a list of
 --     `"selfsigned"`, `"hostname"`, `"expired"`, `"chain"` forgives only that
+--   * `cert_file`, `key_file`, `key_password`: who one is to a server that asks; a certificate (PEM, perhaps with the chain
+--     behind it) and its key, which stands in the same file when `key_file` is absent
+--   * `unix_socket`: the path of the socket to connect to, redirects included; what host the URL names is only told then
 --   * `proxy`: `"http://user:password@host:port"`, `"socks5://..."`, false for none; when absent what the environment
 --     variables `http_proxy` and `socks_proxy` say
 --   * `auth`: `{user, password}` (Basic)

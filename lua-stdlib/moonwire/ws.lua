@@ -9,8 +9,8 @@
 -- Messages are whole, however they were cut up on the way. While one connection is waited for, all of them go on: what
 -- comes for the others is kept for them. Nothing goes on, pings included, while the script does something else.
 --
--- `conn.url`, `conn.protocol` (what the server chose of `protocols`, if anything) and `conn.headers` (of its answer, as
--- moonwire.http has them) tell about a connection.
+-- `conn.url`, `conn.protocol` (what the server chose of `protocols`, if anything), `conn.headers` (of its answer, as
+-- moonwire.http has them) and `conn.version` (`"HTTP/1.1"`, or `"HTTP/2"` for a stream of it) tell about a connection.
 -- @module moonwire.ws
 
 local connection = require("moonwire.ws.connection")
@@ -41,6 +41,7 @@ local SHOWN = {
   url = function(state) return state.target.text end,
   protocol = function(state) return state.protocol end,
   headers = function(state) return state.headers end,
+  version = function(state) return state.version end,
 }
 
 function metatable.__index(self, name)
@@ -223,8 +224,9 @@ end
 --   * `protocols`: subprotocols to offer, a list or one
 --   * `headers`: as moonwire.http has them; `origin`; `auth`: `{user, password}`
 --   * `timeout`: seconds for opening, and for closing; 20 when absent
---   * `ca_file`, `insecure`, `proxy`: as moonwire.http has them
---   * `alpn`: `"h2"` for a WebSocket inside HTTP/2 (RFC 8441)
+--   * `ca_file`, `cert_file`, `key_file`, `key_password`, `insecure`, `proxy`, `unix_socket`: as moonwire.http has them
+--   * `alpn`: `"h2"` for a WebSocket that is a stream of HTTP/2 (RFC 8441) where the server offers that; `"http/1.1"` when
+--     absent
 --   * `compress`: true offers permessage-deflate
 --   * `max_message`: the most bytes of a message that comes, 16 MiB when absent; a larger one ends the connection
 --   * `max_pending`: how many bytes may wait, to be sent or to be received, before the one or the other side has to; 16 MiB
@@ -240,7 +242,7 @@ end
 -- @treturn[1] conn
 -- @treturn[2] nil
 -- @treturn[2] string what failed
--- @treturn[2] table `status`, `reason` and `headers` of the server's answer; nil when there was none
+-- @treturn[2] table `status`, `reason`, `version` and `headers` of the server's answer; nil when there was none
 local function connect(address, options)
   local asked, err = options_of.read(address, options, 2)
   if not asked then

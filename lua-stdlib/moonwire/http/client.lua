@@ -55,9 +55,11 @@ local function flags_of(request, target)
 end
 
 local function vhost_of(self, request)
-  local fields = {connect_timeout_secs = request.connect_timeout, client_ssl_ca_filepath = request.ca_file}
-  for name, value in pairs(request.proxy) do
-    fields[name] = value
+  local fields = {connect_timeout_secs = request.connect_timeout}
+  for _, part in ipairs({request.proxy, request.tls}) do
+    for name, value in pairs(part) do
+      fields[name] = value
+    end
   end
   return self.vhosts:find(fields)
 end
@@ -82,11 +84,12 @@ local function hop(self, request, target)
   if not vhost then
     return nil, err, "tls_config"
   end
+  local socket = request.unix_socket
   local info = {
-    context = self.vhosts.context, vhost = vhost, address = target.host, port = target.port, path = target.target,
+    context = self.vhosts.context, vhost = vhost, address = socket and "+" .. socket or target.host, port = target.port, path = target.target,
     host = headers.find(request.fields, "host") or target.authority, method = request.method, alpn = request.alpn,
   }
-  local state, body, code = with_share(self, target.origin, function(share)
+  local state, body, code = with_share(self, target.origin .. (socket or ""), function(share)
     info.ssl_connection = lws.bor(flags_of(request, target), share)
     return exchange.run(self.vhosts.context, info, {
       fields = fields_of(request, target), body = request.body, to = request.to, progress = request.progress,

@@ -17,7 +17,8 @@ local TYPES = {
   url = "string", method = "string", headers = "table", body = "string table function", redirects = "number boolean",
   timeout = "number", connect_timeout = "number", idle_timeout = "number", to = "string table userdata",
   progress = "function", decode = "boolean", ca_file = "string", insecure = "boolean table", proxy = "string boolean",
-  auth = "table", alpn = "string", max_body = "number",
+  auth = "table", alpn = "string", max_body = "number", cert_file = "string", key_file = "string", key_password = "string",
+  unix_socket = "string",
 }
 
 --- Checks names and types.
@@ -91,7 +92,7 @@ local function request(options, defaults, level)
     body = carried, redirects = merged.redirects == nil and REDIRECTS or merged.redirects, timeout = merged.timeout,
     idle_timeout = merged.idle_timeout or merged.timeout or SILENCE_SECONDS,
     connect_timeout = merged.connect_timeout or CONNECT_SECONDS, to = merged.to, progress = merged.progress,
-    decode = merged.decode ~= false, ca_file = merged.ca_file, auth = merged.auth, alpn = merged.alpn,
+    decode = merged.decode ~= false, tls = vhosts.tls_fields(merged, level), unix_socket = merged.unix_socket, auth = merged.auth, alpn = merged.alpn,
     insecure = vhosts.insecure_flags(merged.insecure, level), proxy = vhosts.proxy_fields(merged.proxy, level),
     max_body = merged.max_body or not merged.to and MOST_IN_MEMORY or nil,
   }

@@ -61,6 +61,24 @@ local function proxy_fields(proxy, level)
   return fields
 end
 
+--- Which fields of a vhost say whom to trust and who one is.
+-- @tparam table options `ca_file`, `cert_file`, `key_file`, `key_password`; a key stands in the file of the certificate unless
+-- it has one of its own
+-- @tparam[opt=1] number level whom to blame for a key without a certificate
+-- @treturn table
+local function tls_fields(options, level)
+  if (options.key_file or options.key_password) and not options.cert_file then
+    error(("bad option '%s' (there is no 'cert_file')"):format(options.key_file and "key_file" or "key_password"),
+      (level or 1) + 1)
+  end
+  return {
+    client_ssl_ca_filepath = options.ca_file,
+    client_ssl_cert_filepath = options.cert_file,
+    client_ssl_private_key_filepath = options.key_file or options.cert_file,
+    client_ssl_private_key_password = options.key_password,
+  }
+end
+
 local function key_of(fields)
   local names, parts = {}, {}
   for name in pairs(fields) do
@@ -84,8 +102,9 @@ function methods:find(fields)
   if self.known[key] then
     return self.known[key]
   end
+  self.made = self.made + 1
   local info = {
-    vhost_name = key, options = OPTIONS, pt_serv_buf_size = PIECE, timeout_secs = PATIENT_SECONDS,
+    vhost_name = ("moonwire %d"):format(self.made), options = OPTIONS, pt_serv_buf_size = PIECE, timeout_secs = PATIENT_SECONDS,
     max_unsent_size = MOST_UNSENT, protocols = {{name = "moonwire", callback = self.callback}},
   }
   for name, value in pairs(fields) do
@@ -110,11 +129,12 @@ end
 -- @treturn table `context`
 local function new(callback)
   local context = assert(lws.create_context({port = lws.CONTEXT_PORT_NO_LISTEN, options = OPTIONS}))
-  return setmetatable({context = context, callback = callback, known = {}}, metatable)
+  return setmetatable({context = context, callback = callback, known = {}, made = 0}, metatable)
 end
 
 return {
   new = new,
   insecure_flags = insecure_flags,
   proxy_fields = proxy_fields,
+  tls_fields = tls_fields,
 }

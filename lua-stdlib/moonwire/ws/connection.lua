@@ -46,8 +46,8 @@ local function dial(self)
   self.pieces, self.sending, self.held = {}, false, false
   local flags = lws.bor(asked.insecure, target.secure and lws.LCCSCF_USE_SSL or 0, lws.LCCSCF_HTTP_NO_CACHE_CONTROL)
   local wsi, err = lws.client_connect_via_info({
-    context = self.vhost.context, vhost = self.vhost.vhost, address = target.host, port = target.port,
-    path = target.target, host = headers.find(asked.fields, "host") or target.authority, origin = asked.origin,
+    context = self.vhost.context, vhost = self.vhost.vhost, port = target.port, path = target.target,
+    address = asked.unix_socket and "+" .. asked.unix_socket or target.host, host = headers.find(asked.fields, "host") or target.authority, origin = asked.origin,
     protocol = asked.protocols, alpn = asked.alpn, ssl_connection = flags, retry_and_idle_policy = asked.idle,
     userdata = self,
   })
@@ -117,7 +117,7 @@ end
 
 links[lws.CALLBACK_CLIENT_ESTABLISHED] = function(self, wsi)
   self.state, self.opened, self.protocol = "open", now(), wsi:subprotocol()
-  self.headers = headers.of_response(self.response.fields)
+  self.headers, self.version = headers.of_response(self.response.fields), self.response.version
   self.reopened, self.established = self.established, true
   if not self.outbox:is_empty() then
     wsi:callback_on_writable()
@@ -285,7 +285,7 @@ end
 -- @treturn[1] table
 -- @treturn[2] nil
 -- @treturn[2] string what failed
--- @treturn[2] table `status`, `reason`, `headers` of the response, if there was one
+-- @treturn[2] table `status`, `reason`, `version`, `headers` of the response, if there was one
 local function open(asked)
   local vhost, err = all():find(asked.vhost_fields)
   if not vhost then
@@ -306,7 +306,7 @@ local function open(asked)
   elseif not self.established then
     local head = self.response
     return nil, self.failure, head and {
-      status = head.status, reason = head.reason, headers = headers.of_response(head.fields),
+      status = head.status, reason = head.reason, version = head.version, headers = headers.of_response(head.fields),
     }
   end
   return self

@@ -14,7 +14,8 @@ local TYPES = {
   protocols = "table string", headers = "table", origin = "string", timeout = "number", ca_file = "string",
   insecure = "boolean table", compress = "boolean", max_message = "number", max_pending = "number",
   ping_interval = "number", pong_timeout = "number", reconnect = "table boolean", proxy = "string boolean",
-  auth = "table", alpn = "string",
+  auth = "table", alpn = "string", cert_file = "string", key_file = "string", key_password = "string",
+  unix_socket = "string",
 }
 
 local RECONNECT_TYPES = {
@@ -60,7 +61,9 @@ local function vhost_fields(options, level)
   local fields = vhosts.proxy_fields(options.proxy, level + 1)
   fields.connect_timeout_secs = options.timeout or CONNECT_SECONDS
   fields.timeout_secs = fields.connect_timeout_secs
-  fields.client_ssl_ca_filepath = options.ca_file
+  for name, value in pairs(vhosts.tls_fields(options, level + 1)) do
+    fields[name] = value
+  end
   fields.max_message_size = options.max_message or MOST_BYTES
   fields.deflate = options.compress or nil
   return fields
@@ -96,6 +99,7 @@ local function read(address, options, level)
   local asked = {
     fields = headers.of_request(options.headers, level), protocols = offered(options.protocols, level),
     origin = options.origin, timeout = options.timeout or CONNECT_SECONDS, alpn = options.alpn,
+    unix_socket = options.unix_socket,
     insecure = vhosts.insecure_flags(options.insecure, level), auth = options.auth,
     vhost_fields = vhost_fields(options, level), idle = idle_policy(options),
     reconnect = reconnect_of(options.reconnect, level), max_pending = options.max_pending or MOST_BYTES,

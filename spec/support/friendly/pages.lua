@@ -157,6 +157,11 @@ pages["/secret"] = function(conn, head)
   end
 end
 
+-- Who the client has shown itself to be.
+pages["/whoami"] = function(conn)
+  conn:respond(200, conn.peer_subject or "nobody")
+end
+
 -- Answers before it has read the body, and closes; for what is still to come it stays, as servers should (RFC 9112
 -- section 9.6).
 pages["/too-large"] = function(conn)

@@ -1,5 +1,5 @@
 --- The servers that specs of moonwire.http and moonwire.ws talk to: pages and WebSockets over plain TCP and over TLS with
--- good and bad certificates, proxies in front of the plain one, and one that never says anything.
+-- good and bad certificates and one that wants to see the client's, over a unix socket, proxies in front of the plain one, and one that never says anything.
 
 local pages = require("friendly.pages")
 local proxy = require("scripted.proxy")
@@ -23,8 +23,12 @@ local function handler(conn)
   end
 end
 
-local function keypair(folder, name)
-  return {keypair_file = {folder .. "/" .. name .. ".crt", folder .. "/" .. name .. ".key"}}
+local function keypair(folder, name, more)
+  local settings = {keypair_file = {folder .. "/" .. name .. ".crt", folder .. "/" .. name .. ".key"}}
+  for key, value in pairs(more or {}) do
+    settings[key] = value
+  end
+  return settings
 end
 
 --- Lets all of them go on as far as they can without waiting.
@@ -43,11 +47,15 @@ end
 
 --- Starts them.
 -- @tparam string folder of the certificates
--- @treturn table `ports` by name
+-- @treturn table `ports` by name; `path` of the unix socket
 local function listen(folder)
   local plain = scripted.listen(handler)
+  local path = os.tmpname()
+  assert(os.remove(path))
   local servers = {
     plain = plain,
+    unix = scripted.listen(handler, {path = path}),
+    demanding = scripted.listen(handler, {tls = keypair(folder, "server", {verify_client = true, ca_file = folder .. "/root.crt"})}),
     proxy = scripted.listen(proxy.connect({target = plain, credentials = "us er:pass"})),
     open_proxy = scripted.listen(proxy.connect({target = plain})),
     socks = scripted.listen(proxy.socks5({target = plain, credentials = "user:pass"})),
@@ -60,7 +68,7 @@ local function listen(folder)
   for name, server in pairs(servers) do
     ports[name] = server.port
   end
-  return setmetatable({servers = servers, ports = ports}, metatable)
+  return setmetatable({servers = servers, ports = ports, path = path}, metatable)
 end
 
 return {listen = listen}

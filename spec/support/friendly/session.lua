@@ -53,7 +53,7 @@ end
 function methods:start()
   if not self.apart then
     here = servers.listen(helper.PKI)
-    self.ports = here.ports
+    self.ports, self.path = here.ports, here.path
   elseif os.getenv("MOONWIRE") then
     self.child = peer.servers()
     self.ports = self.child

@@ -26,6 +26,13 @@ sockets["/request"] = function(conn, head)
   conn:echo_ws()
 end
 
+-- Tells who the client has shown itself to be.
+sockets["/whoami"] = function(conn, head)
+  conn:accept_ws(head)
+  conn:write_frame("text", conn.peer_subject or "nobody")
+  conn:echo_ws()
+end
+
 sockets["/chosen"] = function(conn, head)
   conn:accept_ws(head, {protocol = "chat.v2", lines = {"X-Greeting: hello"}})
   conn:echo_ws()

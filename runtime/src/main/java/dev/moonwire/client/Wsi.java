@@ -27,7 +27,6 @@ public final class Wsi {
   private @Nullable ResponseHead response;
   private @Nullable String subprotocol;
   private Piece piece = Piece.NONE;
-  private boolean stream;
   private boolean writeableAsked;
   private boolean mayWrite;
   private boolean held;
@@ -192,11 +191,6 @@ public final class Wsi {
     return exchange == null ? 0 : exchange.streamId();
   }
 
-  /** Whether it is, or was, a stream of HTTP/2. */
-  public boolean isStream() {
-    return stream;
-  }
-
   /** Adds a field to the request; only while the handler is asked for them. */
   public boolean addHeader(String name, String value) {
     return request.add(name, value);
@@ -282,7 +276,6 @@ public final class Wsi {
 
   void speaks(Exchange current) {
     exchange = current;
-    stream = current instanceof H2Stream;
     if (writeableAsked) {
       current.askWriteable();
     }

@@ -3,11 +3,13 @@ package dev.moonwire.http;
 /**
  * What a response begins with (RFC 9110 §15).
  *
- * @param minorVersion of HTTP/1; 0 for HTTP/2
+ * @param version such as {@code HTTP/1.1}, or {@link #HTTP_2}
  * @param status 100 to 999
  * @param reason the words behind it, perhaps none
  */
-public record ResponseHead(int minorVersion, int status, String reason, Headers headers) {
+public record ResponseHead(String version, int status, String reason, Headers headers) {
+  public static final String HTTP_2 = "HTTP/2";
+
   private static final int FIRST_FINAL = 200;
   private static final int SWITCHING_PROTOCOLS = 101;
 

@@ -97,8 +97,7 @@ final class LwsHeaders {
     VmTable shown = new VmTable();
     shown.rawset("status", LwsWsi.number(head.status()));
     shown.rawset("reason", LibtlsResults.string(head.reason()));
-    shown.rawset(
-        "version", LuaValue.valueOf(wsi.isStream() ? "HTTP/2" : "HTTP/1." + head.minorVersion()));
+    shown.rawset("version", LuaValue.valueOf(head.version()));
     shown.rawset("fields", fields);
     return shown;
   }

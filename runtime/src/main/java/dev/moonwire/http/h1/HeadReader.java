@@ -92,7 +92,7 @@ final class HeadReader {
     }
     String reason = status.group(3);
     return new ResponseHead(
-        Integer.parseInt(status.group(1)),
+        "HTTP/1." + status.group(1),
         Integer.parseInt(status.group(2)),
         reason == null ? "" : reason,
         fields(lines.subList(1, lines.size())));

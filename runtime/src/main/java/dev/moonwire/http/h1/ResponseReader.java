@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResponseReader {
   private static final byte[] NOTHING = {};
+  private static final String OLD_VERSION = "HTTP/1.0";
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
   private static final int SWITCHING_PROTOCOLS = 101;
@@ -137,7 +138,7 @@ public final class ResponseReader {
 
   private static boolean wantsToPersist(ResponseHead head) {
     Headers headers = head.headers();
-    return head.minorVersion() == 0
+    return head.version().equals(OLD_VERSION)
         ? headers.hasToken("Connection", "keep-alive")
         : !headers.hasToken("Connection", "close");
   }

@@ -33,7 +33,7 @@ final class ResponseFields {
   ResponseHead head(Http2Headers fields) throws Http2Exception {
     Headers headers = new Headers();
     copy(fields, headers, STATUS);
-    return new ResponseHead(0, status(fields.getAll(STATUS)), "", headers);
+    return new ResponseHead(ResponseHead.HTTP_2, status(fields.getAll(STATUS)), "", headers);
   }
 
   Headers trailers(Http2Headers fields) throws Http2Exception {
