@@ -242,7 +242,8 @@ end
 -- @treturn[1] conn
 -- @treturn[2] nil
 -- @treturn[2] string what failed
--- @treturn[2] table `status`, `reason`, `version` and `headers` of the server's answer; nil when there was none
+-- @treturn[2] table `status`, `reason`, `version`, `headers` and `body` (its first 64 KiB) of the server's answer; nil when
+-- there was none
 local function connect(address, options)
   local asked, err = options_of.read(address, options, 2)
   if not asked then

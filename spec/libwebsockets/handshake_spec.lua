@@ -157,6 +157,22 @@ describe("libwebsockets: opening handshakes", function()
     assert.is_true(text == "HS: CONNECTION missing" or text == "HS: UPGRADE malformed", text)
   end)
 
+  it("a refusal: its body is read where that is wanted, up to the limit", function()
+    for limit, body in pairs({[0] = "", [4] = "who ", [100] = "who are you?"}) do
+      stage:context({max_refusal_size = limit})
+      local wsi = stage:open(stage:serve(function(conn)
+        conn:read_head()
+        conn:respond(401, "who are you?")
+        conn:read_all()
+      end))
+      stage:await_end(wsi)
+      assert.equal("APPEND ERR", log:sequence(wsi))
+      assert.equal("HS: ws upgrade unauthorized", log:error(wsi))
+      assert.same({401, body}, {wsi:http_client_http_response(), wsi:refusal_body()})
+      stage:destroy()
+    end
+  end)
+
   it("41 connection closed before the reply: ERR \"read failed\"", function()
     local wsi = stage:open(stage:serve(function(conn) conn:read_head() end))
     stage:await_end()

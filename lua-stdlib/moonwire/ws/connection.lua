@@ -184,7 +184,7 @@ links[lws.CALLBACK_CLIENT_CLOSED] = function(self, wsi)
 end
 
 local function failed(self, wsi, data)
-  self.failure, self.response = data or "failed", wsi:response_head()
+  self.failure, self.response, self.refusal = data or "failed", wsi:response_head(), wsi:refusal_body()
   lost(self, false, ABNORMAL, self.failure)
 end
 
@@ -285,7 +285,7 @@ end
 -- @treturn[1] table
 -- @treturn[2] nil
 -- @treturn[2] string what failed
--- @treturn[2] table `status`, `reason`, `version`, `headers` of the response, if there was one
+-- @treturn[2] table `status`, `reason`, `version`, `headers`, `body` of the response, if there was one
 local function open(asked)
   local vhost, err = all():find(asked.vhost_fields)
   if not vhost then
@@ -307,6 +307,7 @@ local function open(asked)
     local head = self.response
     return nil, self.failure, head and {
       status = head.status, reason = head.reason, version = head.version, headers = headers.of_response(head.fields),
+      body = self.refusal,
     }
   end
   return self

@@ -8,6 +8,7 @@ local vhosts = require("moonwire.http.vhosts")
 
 local CONNECT_SECONDS = 20
 local MOST_BYTES = 2 ^ 24
+local MOST_REFUSAL = 2 ^ 16
 local NORMAL = 1000
 
 local TYPES = {
@@ -65,6 +66,7 @@ local function vhost_fields(options, level)
     fields[name] = value
   end
   fields.max_message_size = options.max_message or MOST_BYTES
+  fields.max_refusal_size = MOST_REFUSAL
   fields.deflate = options.compress or nil
   return fields
 end

@@ -24,6 +24,7 @@ describe("moonwire.ws", function()
       local conn = session:connect("/chosen", {protocols = {"chat.v1", "chat.v2"}})
       assert.equal("chat.v2", conn.protocol)
       assert.equal("hello", conn.headers["x-greeting"])
+      assert.equal("HTTP/1.1", conn.version)
       assert.equal(session:socket_at("/chosen"), conn.url)
       assert.is_nil(session:connect("/echo", {protocols = "chat.v1"}).protocol)
     end)
@@ -102,8 +103,22 @@ describe("moonwire.ws", function()
       local conn, err, response = ws.connect(session:socket_at("/refuse"))
       assert.is_nil(conn)
       assert.equal(("websocket to 127.0.0.1:%d failed: HS: ws upgrade response not 101"):format(session.ports.plain), err)
-      assert.same({403, "Forbidden", "because"}, {response.status, response.reason, response.headers["x-why"]})
+      assert.same({403, "Forbidden", "because", "no", "HTTP/1.1"},
+        {response.status, response.reason, response.headers["x-why"], response.body, response.version})
     end)
+
+    local bodies = {
+      chunks = "in chunks", much = ("x"):rep(2 ^ 16), silence = "begun", close = "up to the end",
+    }
+    for what, body in pairs(bodies) do
+      it("that is refused tells the body of the answer: " .. what, function()
+        local conn, err, response = ws.connect(session:socket_at("/refuse-with?what=" .. what))
+        assert.is_nil(conn)
+        assert.matches("not 101$", err)
+        assert.equal(403, response.status)
+        assert.is_true(response.body == body)
+      end)
+    end
 
     it("that is not answered ends when the time is up", function()
       local taken = seconds_of(function()

@@ -60,7 +60,7 @@ describe("moonwire.ws with HTTP/2", function()
     local conn, err, response = connect("/refused")
     assert.is_nil(conn)
     assert.matches("not 101$", err)
-    assert.same({403, "HTTP/2"}, {response.status, response.version})
+    assert.same({403, "HTTP/2", "no WebSocket here"}, {response.status, response.version, response.body})
   end)
 
   test("is HTTP/1.1 unless wanted otherwise", function()

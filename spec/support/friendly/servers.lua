@@ -1,5 +1,6 @@
 --- The servers that specs of moonwire.http and moonwire.ws talk to: pages and WebSockets over plain TCP and over TLS with
--- good and bad certificates and one that wants to see the client's, over a unix socket, proxies in front of the plain one, and one that never says anything.
+-- good and bad certificates, over TLS that asks for the client's, and over a unix socket; proxies in front of the plain one; and
+-- one that never says anything.
 
 local pages = require("friendly.pages")
 local proxy = require("scripted.proxy")

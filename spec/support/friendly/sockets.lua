@@ -1,5 +1,6 @@
 --- What the WebSocket server of the friendly specs does, by path.
 
+local http = require("scripted.http")
 local websocket = require("scripted.websocket")
 
 local frame, close_payload = websocket.frame, websocket.close_payload
@@ -108,6 +109,22 @@ end
 sockets["/refuse"] = function(conn)
   conn:respond(403, "no", {"X-Why: because", "Connection: close"})
   return false
+end
+
+-- Refuses with a body: in chunks, longer than a client keeps, one that never ends, one that is cut off.
+sockets["/refuse-with"] = function(conn, head)
+  local what = head.path:match("what=(%a+)")
+  if what == "chunks" then
+    conn:write((http.chunked():gsub("200 OK", "403 Forbidden")), http.chunk("in "), http.chunk("chunks"), http.chunk())
+  elseif what == "much" then
+    conn:respond(403, ("x"):rep(100000))
+  elseif what == "silence" then
+    conn:write("HTTP/1.1 403 Forbidden\r\nContent-Length: 100\r\n\r\nbegun")
+  else
+    conn:write("HTTP/1.1 403 Forbidden\r\n\r\nup to the end")
+    conn:half_close()
+  end
+  conn:read_all()
 end
 
 sockets["/moved"] = function(conn, head)

@@ -20,7 +20,7 @@ server.on("stream", (stream, headers) => {
   }
   if (headers[":path"] === "/refused") {
     stream.respond({":status": 403});
-    stream.end();
+    stream.end("no WebSocket here");
     return;
   }
   const answer = {":status": 200};

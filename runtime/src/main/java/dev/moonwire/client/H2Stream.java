@@ -29,6 +29,7 @@ final class H2Stream implements Exchange, ExchangeListener {
 
   private @Nullable Http2Exchange exchange;
   private @Nullable WsRole ws;
+  private @Nullable Refusal refusal;
   private boolean hasBody;
   private boolean requestSent;
   private boolean abandoned;
@@ -121,16 +122,15 @@ final class H2Stream implements Exchange, ExchangeListener {
       return;
     }
     if (head.status() / 100 != 2) {
-      wsi.end(WsOpening.refusal(head.status()));
+      refusal = Refusal.of(wsi, head.status());
       return;
     }
     Headers headers = head.headers();
     String wrong = WsOpening.protocolComplaint(wsi, headers);
+    boolean extended = headers.has("Sec-WebSocket-Extensions");
     Optional<DeflateParameters> deflate =
-        headers.has("Sec-WebSocket-Extensions")
-            ? WsOpening.extensions(wsi, headers)
-            : Optional.<DeflateParameters>empty();
-    if (wrong == null && headers.has("Sec-WebSocket-Extensions") && deflate.isEmpty()) {
+        extended ? WsOpening.extensions(wsi, headers) : Optional.<DeflateParameters>empty();
+    if (wrong == null && extended && deflate.isEmpty()) {
       wrong = "HS: EXT: unknown ext";
     }
     if (wrong != null) {
@@ -149,12 +149,15 @@ final class H2Stream implements Exchange, ExchangeListener {
 
   @Override
   public void data(byte[] piece, boolean end) {
-    if (abandoned) {
-      consumed(piece.length);
+    if (!abandoned && refusal == null) {
+      held.add(piece);
+      deliver();
       return;
     }
-    held.add(piece);
-    deliver();
+    consumed(piece.length);
+    if (refusal != null) {
+      refusal.take(piece);
+    }
   }
 
   /** Tells what has come, unless the wsi holds it back. */
@@ -216,9 +219,8 @@ final class H2Stream implements Exchange, ExchangeListener {
   }
 
   private void consumed(int n) {
-    Http2Exchange current = exchange;
-    if (current != null && n > 0 && !isManual()) {
-      current.consumed(n);
+    if (exchange != null && n > 0 && !isManual()) {
+      exchange.consumed(n);
       role.wrote();
     }
   }
@@ -229,7 +231,9 @@ final class H2Stream implements Exchange, ExchangeListener {
   @Override
   public void ended() {
     responseEnded = true;
-    if (!abandoned) {
+    if (refusal != null) {
+      refusal.end();
+    } else if (!abandoned) {
       deliver();
     }
   }
@@ -259,13 +263,12 @@ final class H2Stream implements Exchange, ExchangeListener {
 
   /** Nothing more comes. */
   void cutOff(String why) {
-    if (!abandoned) {
-      WsRole inside = ws;
-      if (inside != null) {
-        inside.inputEnded(why);
-      } else {
-        wsi.end(why);
-      }
+    if (refusal != null) {
+      refusal.end();
+    } else if (!abandoned && ws != null) {
+      ws.inputEnded(why);
+    } else if (!abandoned) {
+      wsi.end(why);
     }
   }
 
@@ -280,9 +283,8 @@ final class H2Stream implements Exchange, ExchangeListener {
     if (abandoned || current == null || current.unsent() > 0) {
       return;
     }
-    WsRole inside = ws;
-    if (inside != null) {
-      inside.output();
+    if (ws != null) {
+      ws.output();
     } else if (wsi.hasAskedWriteable()) {
       if (wsi.tellWriteable(Reason.CLIENT_HTTP_WRITEABLE) != 0) {
         wsi.end(null);

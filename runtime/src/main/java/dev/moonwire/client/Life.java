@@ -31,6 +31,7 @@ final class Life {
   private State state = State.CONNECTING;
   private @Nullable Wsi closingChild;
   private @Nullable String why;
+  private @Nullable Refusal refusal;
   private boolean bound;
 
   Life(Wsi wsi) {
@@ -58,6 +59,15 @@ final class Life {
   /** Why it ended; null before, and when nothing went wrong. */
   @Nullable String why() {
     return why;
+  }
+
+  /** The server has refused what was to be established. */
+  void refused(Refusal current) {
+    refusal = current;
+  }
+
+  byte[] refusalBody() {
+    return refusal == null ? new byte[0] : refusal.body();
   }
 
   List<Wsi> children() {

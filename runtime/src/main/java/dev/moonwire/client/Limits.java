@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param bodySize the most bytes of a response's body
  * @param redirects the most that are followed for one connect
  * @param unsentSize the most bytes that may wait to be sent
+ * @param refusalSize how much is kept of the body with which a WebSocket is refused
  */
 public record Limits(
     Duration timeout,
@@ -22,7 +23,8 @@ public record Limits(
     long messageSize,
     long bodySize,
     int redirects,
-    long unsentSize) {
+    long unsentSize,
+    int refusalSize) {
   /** Those of a context that says nothing. */
   public static final Limits DEFAULT =
       new Limits(
@@ -33,5 +35,6 @@ public record Limits(
           1L << 30,
           Long.MAX_VALUE,
           3,
-          1L << 26);
+          1L << 26,
+          0);
 }

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** The handshake of a WebSocket over HTTP/1.1 (RFC 6455 §4.1). */
 final class WsOpening extends Role {
   static final int MOST_FIELDS = 256;
-  private static final int UNAUTHORIZED = 401;
   private static final int SWITCHING_PROTOCOLS = 101;
 
   private final Wsi wsi;
   private final ResponseReader reader;
   private final OpeningKey key;
+  private @Nullable Refusal refusal;
 
   WsOpening(Connection connection, Wsi wsi) {
     super(connection);
@@ -60,12 +60,27 @@ final class WsOpening extends Role {
   @Override
   void input() {
     try {
-      ResponseReader.Event event = reader.next(connection.in(), 1);
-      if (event == ResponseReader.Event.HEAD) {
+      if (refusal == null && reader.next(connection.in(), 1) == ResponseReader.Event.HEAD) {
         answered(Objects.requireNonNull(reader.head()));
       }
+      Refusal refused = refusal;
+      if (refused != null) {
+        readBody(refused);
+      }
     } catch (HttpViolation e) {
-      wsi.end("HS: " + e.getMessage());
+      inputEnded("HS: " + e.getMessage());
+    }
+  }
+
+  private void readBody(Refusal refused) throws HttpViolation {
+    ResponseReader.Event event = ResponseReader.Event.HEAD;
+    while (!wsi.hasEnded() && event != ResponseReader.Event.MORE) {
+      event = reader.next(connection.in(), wsi.limits().pieceSize());
+      if (event == ResponseReader.Event.BODY) {
+        refused.take(reader.piece());
+      } else if (event == ResponseReader.Event.END) {
+        refused.end();
+      }
     }
   }
 
@@ -79,6 +94,10 @@ final class WsOpening extends Role {
       return;
     }
     if (wsi.hasEnded()) {
+      return;
+    }
+    if (head.status() != SWITCHING_PROTOCOLS) {
+      refusal = Refusal.of(wsi, head.status());
       return;
     }
     String wrong = complaint(head);
@@ -108,17 +127,8 @@ final class WsOpening extends Role {
     }
   }
 
-  static @Nullable String refusal(int status) {
-    return status == UNAUTHORIZED
-        ? "HS: ws upgrade unauthorized"
-        : "HS: ws upgrade response not 101";
-  }
-
   private @Nullable String complaint(ResponseHead head) {
     Headers headers = head.headers();
-    if (head.status() != SWITCHING_PROTOCOLS) {
-      return refusal(head.status());
-    }
     if (!headers.has("Upgrade")) {
       return "HS: UPGRADE missing";
     }
@@ -162,6 +172,10 @@ final class WsOpening extends Role {
 
   @Override
   void inputEnded(@Nullable String failure) {
-    wsi.end(failure == null || !reader.hasBegun() ? "read failed" : failure);
+    if (refusal != null) {
+      refusal.end();
+    } else {
+      wsi.end(failure == null || !reader.hasBegun() ? "read failed" : failure);
+    }
   }
 }

@@ -191,6 +191,11 @@ public final class Wsi {
     return exchange == null ? 0 : exchange.streamId();
   }
 
+  /** The body with which a server has refused a WebSocket, as far as it was wanted. */
+  public byte[] refusalBody() {
+    return life.refusalBody();
+  }
+
   /** Adds a field to the request; only while the handler is asked for them. */
   public boolean addHeader(String name, String value) {
     return request.add(name, value);

@@ -161,7 +161,8 @@ final class LwsInfos {
         info.size("max_message_size", usual.messageSize()),
         info.size("max_body_size", usual.bodySize()),
         (int) info.integer("max_redirects", usual.redirects()),
-        info.size("max_unsent_size", usual.unsentSize()));
+        info.size("max_unsent_size", usual.unsentSize()),
+        (int) Math.min(info.size("max_refusal_size", usual.refusalSize()), Integer.MAX_VALUE));
   }
 
   /** The newer policy, or the interval of older versions. */

@@ -240,6 +240,7 @@ final class LwsWsi {
     known("get_peer_addresses", (wsi, args) -> LuaValue.varargsOf(peer(wsi), peer(wsi)));
     beyond("close_error", (wsi, args) -> LibtlsResults.string(wsi.why()));
     beyond("subprotocol", (wsi, args) -> LibtlsResults.string(wsi.subprotocol()));
+    beyond("refusal_body", (wsi, args) -> LuaString.valueUsing(wsi.refusalBody()));
     beyond("has_peer_closed", (wsi, args) -> truth(wsi.closing().hasPeerClosed()));
   }
 
