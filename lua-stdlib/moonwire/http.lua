@@ -20,6 +20,7 @@
 -- The options of a request:
 --
 --   * `url`: `http://` or `https://`, with a user and password perhaps
+--   * `query`: fields that are added to those of the URL, as the body has them for a form
 --   * `method`: `GET` when absent, `POST` with a body
 --   * `headers`: values by names, lists of values for repeated ones; or a list of `{name, value}`
 --   * `body`: a string; a table of form fields, values by names or a list of `{name, value}`; `{multipart = {part, ...}}`,
@@ -82,8 +83,42 @@ local function post(address, content, options)
   return shared():post(address, content, options)
 end
 
---- Makes a client with connections of its own, and with options for all its requests. It has the methods `request`, `get`
--- and `post`, like the functions here, and `close`.
+--- Puts something at a URL.
+-- @tparam string address
+-- @param content as the option `body`
+-- @tparam[opt] table options as above
+-- @treturn as `request`
+local function put(address, content, options)
+  return shared():put(address, content, options)
+end
+
+--- Changes what is at a URL.
+-- @tparam string address
+-- @param content as the option `body`
+-- @tparam[opt] table options as above
+-- @treturn as `request`
+local function patch(address, content, options)
+  return shared():patch(address, content, options)
+end
+
+--- Deletes what is at a URL.
+-- @tparam string address
+-- @tparam[opt] table options as above
+-- @treturn as `request`
+local function delete(address, options)
+  return shared():delete(address, options)
+end
+
+--- Asks what `get` would be told, without the body.
+-- @tparam string address
+-- @tparam[opt] table options as above
+-- @treturn as `request`
+local function head(address, options)
+  return shared():head(address, options)
+end
+
+--- Makes a client with connections of its own, and with options for all its requests. It has the methods `request`, `get`,
+-- `head`, `post`, `put`, `patch` and `delete`, like the functions here, and `close`.
 -- @tparam[opt] table options as above
 -- @treturn table
 local function new_client(options)
@@ -94,7 +129,11 @@ end
 return {
   request = request,
   get = get,
+  head = head,
   post = post,
+  put = put,
+  patch = patch,
+  delete = delete,
   client = new_client,
 
   --- Takes a URL apart. See moonwire.http.url.

@@ -51,6 +51,32 @@ describe("moonwire.http", function()
       end)
     end
 
+    test("has a function for each usual method", function()
+      local address, options = session:at("/echo"), {headers = {["X-One"] = "1"}}
+      for name, method in pairs({post = "POST", put = "PUT", patch = "PATCH"}) do
+        local client = session.client
+        for _, response in ipairs({assert(http[name](address, {a = 1}, options)), assert(client[name](client, address, {a = 1}, options))}) do
+          local request = parts_of(response.body)
+          assert.same({method .. " /echo HTTP/1.1", "a=1", "1"}, {request.first, request.body, request.fields["x-one"]})
+        end
+      end
+      assert.equal("DELETE /echo HTTP/1.1", parts_of(assert(http.delete(address)).body).first)
+      assert.equal("DELETE /echo HTTP/1.1", parts_of(assert(session.client:delete(address)).body).first)
+      local response = assert(session.client:head(session:at("/status?code=200"), {timeout = 30}))
+      assert.same({"10", ""}, {response.headers["content-length"], response.body})
+      assert.equal("10", assert(http.head(session:at("/status?code=200"))).headers["content-length"])
+    end)
+
+    local queries = {
+      {"/echo", {a = "b c", d = {1, 2}}, "/echo?a=b+c&d=1&d=2"}, {"/echo?x=1#part", {{"a", "&"}}, "/echo?x=1&a=%26"},
+      {"/echo?", {a = true}, "/echo?a=true"}, {"/echo", {}, "/echo"},
+    }
+    for _, case in ipairs(queries) do
+      test("adds fields to the query: " .. case[3], function()
+        assert.equal("GET " .. case[3] .. " HTTP/1.1", session:echo({url = session:at(case[1]), query = case[2]}).first)
+      end)
+    end
+
     test("carries headers, its own in place of the customary", function()
       local request = session:echo({headers = {["User-Agent"] = "spec", ["X-One"] = {"a", "b"}, accept = "text/html"}})
       assert.equal("spec", request.fields["user-agent"])
@@ -186,6 +212,7 @@ describe("moonwire.http", function()
       {{timeout = "1"}, "bad option 'timeout' (number expected, got string)"},
       {{timeout = -1}, "bad option 'timeout' (must not be negative)"},
       {{timeout = 0 / 0}, "bad option 'timeout' (must not be negative)"},
+      {{url = "http://x/", query = {a = print}}, "bad form field 'a' (a function)"},
       {{method = "GE T"}, "bad option 'method' ('GE T')"},
       {{method = "RAW"}, "bad option 'method' ('RAW')"},
       {{method = "connect"}, "bad option 'method' ('CONNECT')"},

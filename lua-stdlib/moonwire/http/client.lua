@@ -203,11 +203,25 @@ function methods:get(address, options)
   return response, err, code
 end
 
---- As `http.post`.
-function methods:post(address, content, options)
-  local given = {url = address, method = "POST", body = content == nil and "" or content}
-  local response, err, code = begin(self, with(options, given, 2), 3)
+--- As `http.head`.
+function methods:head(address, options)
+  local response, err, code = begin(self, with(options, {url = address, method = "HEAD"}, 2), 3)
   return response, err, code
+end
+
+--- As `http.delete`.
+function methods:delete(address, options)
+  local response, err, code = begin(self, with(options, {url = address, method = "DELETE"}, 2), 3)
+  return response, err, code
+end
+
+for name, method in pairs({post = "POST", put = "PUT", patch = "PATCH"}) do
+  --- As `http.post`, `http.put` and `http.patch`.
+  methods[name] = function(self, address, content, options)
+    local given = {url = address, method = method, body = content == nil and "" or content}
+    local response, err, code = begin(self, with(options, given, 2), 3)
+    return response, err, code
+  end
 end
 
 --- Closes its connections. Nothing can be requested any more.

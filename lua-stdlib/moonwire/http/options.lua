@@ -18,7 +18,7 @@ local TYPES = {
   timeout = "number", connect_timeout = "number", idle_timeout = "number", to = "string table userdata",
   progress = "function", decode = "boolean", ca_file = "string", insecure = "boolean table", proxy = "string boolean",
   auth = "table", alpn = "string", max_body = "number", cert_file = "string", key_file = "string", key_password = "string",
-  unix_socket = "string",
+  unix_socket = "string", query = "table",
 }
 
 --- Checks names and types.
@@ -56,6 +56,17 @@ local function check_place(to, level)
   end
 end
 
+-- A URL with further fields in its query.
+local function with_query(address, query, level)
+  local encoded = query and body.form(query, level + 1)
+  if not encoded or encoded == "" or type(address) ~= "string" then
+    return address
+  end
+  local place, fragment = address:match("^([^#]*)(.*)$")
+  local joint = not place:find("?", 1, true) and "?" or place:find("[?&]$") and "" or "&"
+  return place .. joint .. encoded .. fragment
+end
+
 local function method_of(options, level)
   local method = (options.method or (options.body and "POST" or "GET")):upper()
   if not method:find("^%u+$") or NO_METHODS[method] then
@@ -88,7 +99,7 @@ local function request(options, defaults, level)
   end
   local carried = body.of(merged.body, level)
   return {
-    url = merged.url, method = method_of(merged, level), fields = headers.of_request(merged.headers, level),
+    url = with_query(merged.url, merged.query, level), method = method_of(merged, level), fields = headers.of_request(merged.headers, level),
     body = carried, redirects = merged.redirects == nil and REDIRECTS or merged.redirects, timeout = merged.timeout,
     idle_timeout = merged.idle_timeout or merged.timeout or SILENCE_SECONDS,
     connect_timeout = merged.connect_timeout or CONNECT_SECONDS, to = merged.to, progress = merged.progress,
