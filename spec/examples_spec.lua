@@ -143,6 +143,14 @@ describe("scripts/examples", function()
 
   local nginx_test = programs.needs(it, pending, programs.has("nginx"), "nginx")
 
+  nginx_test("http2_downloads tells what is not there", function()
+    local nginx = http2_server.start({files = {a = "a"}})
+    local ok, err = pcall(run, "http2_downloads.lua", "127.0.0.1", nginx.port, CA, nginx.folder, "/a", "/missing")
+    programs.stop(nginx)
+    assert.is_false(ok)
+    assert.matches("^[^\n]*/missing: status 404", err)
+  end)
+
   nginx_test("http2_downloads saves files side by side", function()
     local files = {a = ("a"):rep(300000), b = ("b"):rep(100000), c = "c"}
     local nginx = http2_server.start({files = files})

@@ -1,6 +1,6 @@
 -- Downloads files side by side over one HTTP/2 connection, with a progress bar where standard error is a terminal.
 -- Run: java -jar target/moonwire.jar scripts/examples/http2_downloads.lua HOST PORT CA_FILE FOLDER PATH ...
--- The files are saved in FOLDER by the last part of their paths; the server is verified against CA_FILE.
+-- FOLDER has to be there; the files are saved in it by the last part of their paths. The server is verified against CA_FILE.
 local lws = require("libwebsockets")
 
 local host, port, ca_file, folder = arg[1], tonumber(arg[2]), arg[3], arg[4]
@@ -20,7 +20,8 @@ end
 local function on_event(wsi, reason, get, data)
   if reason == lws.CALLBACK_ESTABLISHED_CLIENT_HTTP then
     total = total + (tonumber(wsi:hdr_copy(lws.WSI_TOKEN_HTTP_CONTENT_LENGTH)) or 0)
-    return wsi:http_client_http_response() == 200 and 0 or -1
+    get.status = wsi:http_client_http_response()
+    return get.status == 200 and 0 or -1 -- which ends it
   elseif reason == lws.CALLBACK_RECEIVE_CLIENT_HTTP then
     return wsi:http_client_read()
   elseif reason == lws.CALLBACK_RECEIVE_CLIENT_HTTP_READ then
@@ -32,7 +33,9 @@ local function on_event(wsi, reason, get, data)
     get.whole, left = true, left - 1
   elseif reason == lws.CALLBACK_CLIENT_CONNECTION_ERROR
     or reason == lws.CALLBACK_CLOSED_CLIENT_HTTP and not get.whole then
-    left, failures[#failures + 1] = left - 1, ("%s: %s"):format(get.path, data or "cut short")
+    local refused = get.status and get.status ~= 200
+    local why = refused and "status " .. get.status or data or "cut short"
+    left, failures[#failures + 1] = left - 1, ("%s: %s"):format(get.path, why)
   end
 end
 
@@ -41,7 +44,8 @@ local ctx = assert(lws.create_context({
   pt_serv_buf_size = 65536, protocols = {{name = "http", callback = on_event}},
 }))
 for i = 5, #arg do
-  local get = {path = arg[i], file = assert(io.open(folder .. "/" .. arg[i]:match("[^/]+$"), "wb"))}
+  local name = assert(arg[i]:match("[^/]+$"), "no file name: " .. arg[i])
+  local get = {path = arg[i], file = assert(io.open(folder .. "/" .. name, "wb"))}
   assert(lws.client_connect_via_info({
     context = ctx, address = host, port = port, host = host, path = get.path, method = "GET", alpn = "h2",
     ssl_connection = lws.bor(lws.LCCSCF_USE_SSL, lws.LCCSCF_PIPELINE), userdata = get,

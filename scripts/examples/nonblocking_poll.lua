@@ -21,7 +21,8 @@ local function call(ctx, method, ...)
   while true do
     local result, err, again, want = ctx[method](ctx, ...)
     if method == "handshake" then
-      err, again, want = err, again ~= nil, again
+      -- It answers whether it is done, why not, and what is wanted; the others say first that they are to be called again.
+      again, want = again ~= nil, again
     end
     if again and not (result and result ~= 0) then
       coroutine.yield(want == libtls.WANT_POLLOUT and "w" or "r")
@@ -41,6 +42,7 @@ local function fetch(socket, name)
   assert(ctx:close())
 end
 
+-- The fetches, and what poll is asked of their descriptors, by descriptor.
 local running, asked = {}, {}
 for i = 2, #arg do
   local host, port, name = arg[i]:match("^(.-):(%d+):?(.*)$")

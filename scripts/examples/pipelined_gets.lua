@@ -1,5 +1,5 @@
--- Gets several pages over one connection: with HTTP/1.1 the requests go out one behind the other without waiting for the
--- answers (pipelining), with HTTP/2 side by side. Prints a line for each as it is whole.
+-- Gets several pages over one connection: the requests go out one behind the other, without waiting for the answers
+-- (pipelining). Prints a line for each as it is whole. In plain text this is HTTP/1.1; http2_downloads.lua has HTTP/2.
 -- Run: java -jar target/moonwire.jar scripts/examples/pipelined_gets.lua HOST PORT PATH ...
 local lws = require("libwebsockets")
 
@@ -9,6 +9,7 @@ if not arg[3] then
   os.exit(2)
 end
 
+-- How many are still to come, and how many have failed.
 local left, failures = #arg - 2, 0
 
 local function on_event(wsi, reason, get, data)

@@ -50,7 +50,7 @@ local function on_event(wsi, reason, upload, data)
   end
 end
 
-local ctx = assert(lws.create_context({port = -1, protocols = {{name = "http", callback = on_event}}}))
+local ctx = assert(lws.create_context({port = lws.CONTEXT_PORT_NO_LISTEN, protocols = {{name = "http", callback = on_event}}}))
 assert(lws.client_connect_via_info({
   context = ctx, address = host, port = port, host = host, path = path, method = "POST",
   ssl_connection = lws.LCCSCF_HTTP_MULTIPART_MIME, userdata = {},

@@ -9,6 +9,7 @@ if not path then
   os.exit(2)
 end
 
+-- They go out one by one, each when the one before it has come back.
 local messages = {table.unpack(arg, 4)}
 local state = {next = 1, pieces = {}}
 local done, failure = #messages == 0, nil

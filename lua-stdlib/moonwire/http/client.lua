@@ -86,8 +86,9 @@ local function hop(self, request, target)
   end
   local socket = request.unix_socket
   local info = {
-    context = self.vhosts.context, vhost = vhost, address = socket and "+" .. socket or target.host, port = target.port, path = target.target,
-    host = headers.find(request.fields, "host") or target.authority, method = request.method, alpn = request.alpn,
+    context = self.vhosts.context, vhost = vhost, address = socket and "+" .. socket or target.host,
+    port = target.port, path = target.target, host = headers.find(request.fields, "host") or target.authority,
+    method = request.method, alpn = request.alpn,
   }
   local state, body, code = with_share(self, target.origin .. (socket or ""), function(share)
     info.ssl_connection = lws.bor(flags_of(request, target), share)

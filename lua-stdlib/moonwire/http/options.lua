@@ -99,11 +99,13 @@ local function request(options, defaults, level)
   end
   local carried = body.of(merged.body, level)
   return {
-    url = with_query(merged.url, merged.query, level), method = method_of(merged, level), fields = headers.of_request(merged.headers, level),
+    url = with_query(merged.url, merged.query, level),
+    method = method_of(merged, level), fields = headers.of_request(merged.headers, level),
     body = carried, redirects = merged.redirects == nil and REDIRECTS or merged.redirects, timeout = merged.timeout,
     idle_timeout = merged.idle_timeout or merged.timeout or SILENCE_SECONDS,
     connect_timeout = merged.connect_timeout or CONNECT_SECONDS, to = merged.to, progress = merged.progress,
-    decode = merged.decode ~= false, tls = vhosts.tls_fields(merged, level), unix_socket = merged.unix_socket, auth = merged.auth, alpn = merged.alpn,
+    decode = merged.decode ~= false, tls = vhosts.tls_fields(merged, level),
+    unix_socket = merged.unix_socket, auth = merged.auth, alpn = merged.alpn,
     insecure = vhosts.insecure_flags(merged.insecure, level), proxy = vhosts.proxy_fields(merged.proxy, level),
     max_body = merged.max_body or not merged.to and MOST_IN_MEMORY or nil,
   }

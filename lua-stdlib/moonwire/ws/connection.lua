@@ -47,7 +47,8 @@ local function dial(self)
   local flags = lws.bor(asked.insecure, target.secure and lws.LCCSCF_USE_SSL or 0, lws.LCCSCF_HTTP_NO_CACHE_CONTROL)
   local wsi, err = lws.client_connect_via_info({
     context = self.vhost.context, vhost = self.vhost.vhost, port = target.port, path = target.target,
-    address = asked.unix_socket and "+" .. asked.unix_socket or target.host, host = headers.find(asked.fields, "host") or target.authority, origin = asked.origin,
+    address = asked.unix_socket and "+" .. asked.unix_socket or target.host,
+    host = headers.find(asked.fields, "host") or target.authority, origin = asked.origin,
     protocol = asked.protocols, alpn = asked.alpn, ssl_connection = flags, retry_and_idle_policy = asked.idle,
     userdata = self,
   })
