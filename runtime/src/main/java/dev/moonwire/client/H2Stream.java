@@ -129,7 +129,7 @@ final class H2Stream implements Exchange, ExchangeListener {
     String wrong = WsOpening.protocolComplaint(wsi, headers);
     boolean extended = headers.has("Sec-WebSocket-Extensions");
     Optional<DeflateParameters> deflate =
-        extended ? WsOpening.extensions(wsi, headers) : Optional.<DeflateParameters>empty();
+        extended ? WsOpening.extensions(wsi, headers) : Optional.empty();
     if (wrong == null && extended && deflate.isEmpty()) {
       wrong = "HS: EXT: unknown ext";
     }
@@ -314,9 +314,8 @@ final class H2Stream implements Exchange, ExchangeListener {
         || current.unsent() + length > wsi.limits().unsentSize()) {
       return -1;
     }
-    boolean last = kind == Flags.WRITE_HTTP_FINAL || (flags & Flags.WRITE_H2_STREAM_END) != 0;
-    requestSent = last;
-    current.write(data, offset, length, last);
+    requestSent = kind == Flags.WRITE_HTTP_FINAL || (flags & Flags.WRITE_H2_STREAM_END) != 0;
+    current.write(data, offset, length, requestSent);
     role.wrote();
     return length;
   }
@@ -389,8 +388,7 @@ final class H2Stream implements Exchange, ExchangeListener {
 
   @Override
   public boolean grant(int bytes) {
-    Http2Exchange current = exchange;
-    boolean granted = current != null && current.grant(bytes);
+    boolean granted = exchange != null && exchange.grant(bytes);
     if (granted) {
       role.wrote();
       if (telling.hasHead()) {

@@ -118,7 +118,7 @@ public final class ResponseReader {
     }
     // What ends a body in a way not all agree on smells of smuggling: the body is read, the
     // connection not used again (RFC 9112 §6.1).
-    boolean ambiguous = encoded && (!lengths.isEmpty() || found.minorVersion() == 0);
+    boolean ambiguous = encoded && (!lengths.isEmpty() || found.version().equals(OLD_VERSION));
     persists = framing != Framing.CLOSE && !ambiguous && wantsToPersist(found);
   }
 
