@@ -1,6 +1,5 @@
 package dev.moonwire.client;
 
-import dev.moonwire.loop.Timer;
 import dev.moonwire.ws.DeflateParameters;
 import dev.moonwire.ws.MessageListener;
 import dev.moonwire.ws.MessageReader;
@@ -38,11 +37,11 @@ final class WsRole extends Role implements Exchange {
   private final WsStream stream;
   private final MessageReader reader;
   private final WsWriter writer;
+  private final Heartbeat heartbeat;
   private State state = State.OPEN;
-  private @Nullable Timer idleTimer;
-  private long signsOfLife;
   private boolean reading;
   private boolean closesGently;
+  private boolean closeSent;
   private @Nullable String ending;
   private byte @Nullable [] latePong;
   private int unanswered;
@@ -67,6 +66,9 @@ final class WsRole extends Role implements Exchange {
             deflate,
             wsi.info().wishes().leniency());
     this.writer = new WsWriter(stream, connection.context().random(), deflate);
+    this.heartbeat =
+        new Heartbeat(
+            wsi, () -> state == State.OPEN, () -> writer.control(Opcode.PING, new byte[0]));
   }
 
   @Override
@@ -154,6 +156,11 @@ final class WsRole extends Role implements Exchange {
       unanswered = 0;
       writer.control(Opcode.PONG, pong);
     }
+    if (state == State.CLOSING && !closeSent && stream.isSent()) {
+      // What stood before the close frame may have taken its time.
+      closeSent = true;
+      awaitClose(CLOSE_WAIT);
+    }
     finishWhenSent();
     tellWriteable();
   }
@@ -178,7 +185,11 @@ final class WsRole extends Role implements Exchange {
     }
     state = State.CLOSING;
     writer.control(Opcode.CLOSE, frame);
-    wsi.guard(CLOSE_WAIT, () -> wsi.end("no answer to close"));
+    awaitClose(wsi.limits().timeout());
+  }
+
+  private void awaitClose(Duration patience) {
+    wsi.guard(patience, () -> wsi.end("no answer to close"));
   }
 
   @Override
@@ -189,72 +200,12 @@ final class WsRole extends Role implements Exchange {
 
   /** A sign of life. */
   void heard() {
-    signsOfLife++;
-    IdlePolicy own = wsi.info().wishes().idle();
-    IdlePolicy policy = own == null ? wsi.vhost().info().idle() : own;
-    if (policy.ping() == null && policy.hangup() == null) {
-      return;
-    }
-    schedule(policy, Duration.ZERO);
-  }
-
-  /**
-   * Waits for the next thing to do about silence.
-   *
-   * @param silent how long it has lasted
-   */
-  private void schedule(IdlePolicy policy, Duration silent) {
-    if (idleTimer != null) {
-      idleTimer.cancel();
-    }
-    Duration ping = policy.ping();
-    Duration hangup = policy.hangup();
-    Duration nextPing = ping == null ? null : silent.plus(ping);
-    boolean hangs = hangup != null && (nextPing == null || hangup.compareTo(nextPing) <= 0);
-    Duration next = hangs ? hangup : nextPing;
-    if (next == null || state != State.OPEN) {
-      return;
-    }
-    long signs = signsOfLife;
-    idleTimer =
-        connection
-            .context()
-            .after(
-                next.minus(silent),
-                () -> {
-                  if (wsi.hasEnded() || state != State.OPEN) {
-                    return;
-                  }
-                  if (hangs) {
-                    hangUp(signs);
-                  } else {
-                    writer.control(Opcode.PING, new byte[0]);
-                    schedule(policy, next);
-                  }
-                });
-  }
-
-  /**
-   * Ends it, unless a sign has come that only waits to be read: the script may have been away.
-   *
-   * @param signs how many there were when the waiting began
-   */
-  private void hangUp(long signs) {
-    connection
-        .context()
-        .enqueue(
-            () -> {
-              if (signs == signsOfLife && state == State.OPEN) {
-                wsi.end("no sign of life from the peer");
-              }
-            });
+    heartbeat.heard();
   }
 
   @Override
   void release() {
-    if (idleTimer != null) {
-      idleTimer.cancel();
-    }
+    heartbeat.cancel();
     reader.close();
     writer.close();
   }

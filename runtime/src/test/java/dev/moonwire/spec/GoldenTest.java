@@ -60,6 +60,12 @@ final class GoldenTest {
   /** Where the topics of generation 3.5 stand. */
   private static final String V35 = "v35/";
 
+  /**
+   * Agrees where the kernel gives a number that was closed to the very next socket. Another thread
+   * of the JVM that closes a file of its own at that moment may get in between.
+   */
+  private static final String CLOSED_NUMBER = "session/session-fd-closed-before-connect";
+
   private static final Path GOLDEN = Path.of("spec", "golden", "libtls");
   private static final Path SUPPORT = Path.of("spec", "support");
   private static final Path PKI_COPY = Path.of("target", "golden-pki");
@@ -77,6 +83,7 @@ final class GoldenTest {
     Set<String> names = new HashSet<>(GoldenComparison.quirks(GOLDEN.resolve("quirks.txt")));
     names.addAll(
         GoldenComparison.limits(GOLDEN.resolve("engine-limits.txt"), GoldenTest::isForced));
+    names.add(CLOSED_NUMBER);
     tolerated = Set.copyOf(names);
   }
 
