@@ -73,7 +73,9 @@ class WatchTest extends FdFixture {
           return false;
         },
         Duration.ofMillis(100));
-    assertTrue(turns[0] < 10, turns[0] + " turns in 100 ms");
+    // A loop that does not sleep turns ten thousand times; a machine under load wakes it now and
+    // then.
+    assertTrue(turns[0] < 200, turns[0] + " turns in 100 ms");
   }
 
   @Test
