@@ -33,6 +33,7 @@ public final class ClientContext {
   private final List<Vhost> vhosts = new ArrayList<>();
   private final Set<Wsi> wsis = new LinkedHashSet<>();
   private final Groups groups = new Groups(this);
+  private final List<Runnable> listeners = new ArrayList<>();
   private Deque<Runnable> ready = new ArrayDeque<>();
   private Deque<Runnable> spare = new ArrayDeque<>();
   private final Deque<Runnable> afterwards = new ArrayDeque<>();
@@ -191,7 +192,7 @@ public final class ClientContext {
   /** Ends a wait in {@link #service} and tells every protocol. Any thread. */
   public void cancelService() {
     cancelled = true;
-    loop.wakeUp();
+    loop.post(this::tellOfWork);
   }
 
   /** Ends all wsis; in a handler, as soon as it has returned. Nothing can be done with it after. */
@@ -302,6 +303,23 @@ public final class ClientContext {
   /** Runs the task in the next service call, or later in this one. */
   void enqueue(Runnable task) {
     ready.add(task);
+    tellOfWork();
+  }
+
+  private void tellOfWork() {
+    if (!listeners.isEmpty()) {
+      List.copyOf(listeners).forEach(Runnable::run);
+    }
+  }
+
+  /** Tells the listener whenever there is something to do in {@link #service}. */
+  public void onWork(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  /** Tells it no longer. */
+  public void offWork(Runnable listener) {
+    listeners.remove(listener);
   }
 
   void log(int level, Wsi wsi, String what) {

@@ -16,6 +16,7 @@ import dev.moonwire.vm.ByteStream;
 import dev.moonwire.vm.ExitStatus;
 import dev.moonwire.vm.Files;
 import dev.moonwire.vm.SystemFailure;
+import dev.moonwire.wait.Scheduler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class FdFiles implements Files {
   private final FdTable table;
   private final Children children;
-  private final Waiting waiting;
+  private final Scheduler scheduler;
 
-  FdFiles(FdTable table, Children children, Waiting waiting) {
+  FdFiles(FdTable table, Children children, Scheduler scheduler) {
     this.table = table;
     this.children = children;
-    this.waiting = waiting;
+    this.scheduler = scheduler;
   }
 
   /** Something that fails with an errno or as the JDK's file functions do. */
@@ -52,7 +53,7 @@ final class FdFiles implements Files {
   @Override
   public ByteStream open(byte[] path, String mode) throws SystemFailure {
     return attempt(
-        () -> new FdStream(table.open(SystemText.path(path), OpenMode.of(mode)), waiting));
+        () -> new FdStream(table.open(SystemText.path(path), OpenMode.of(mode)), scheduler));
   }
 
   @Override
@@ -62,7 +63,7 @@ final class FdFiles implements Files {
           Path path = java.nio.file.Files.createTempFile("lua_", null);
           Descriptor file = table.open(path, OpenMode.of("w+"));
           deleteOpen(path);
-          return new FdStream(file, waiting);
+          return new FdStream(file, scheduler);
         });
   }
 
@@ -88,7 +89,7 @@ final class FdFiles implements Files {
           if (end == null) {
             throw new IllegalStateException("a pipe was asked for");
           }
-          return new FdStream(end, waiting, () -> shell.status(await(child)));
+          return new FdStream(end, scheduler, () -> shell.status(await(child)));
         });
   }
 
@@ -98,7 +99,7 @@ final class FdFiles implements Files {
     if (descriptor == null) {
       throw new IllegalArgumentException("standard descriptor " + fd + " is closed");
     }
-    return new FdStream(descriptor, waiting);
+    return new FdStream(descriptor, scheduler);
   }
 
   @Override
@@ -111,7 +112,9 @@ final class FdFiles implements Files {
   }
 
   private Ending await(Child child) {
-    waiting.until(() -> child.ending() != null);
+    if (child.ending() == null) {
+      scheduler.await(ChildEnd.of(child));
+    }
     children.forget(child);
     Ending ending = child.ending();
     if (ending == null) {

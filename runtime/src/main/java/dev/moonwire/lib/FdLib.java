@@ -10,12 +10,22 @@ import dev.moonwire.fd.OpenListener;
 import dev.moonwire.fd.OpenMode;
 import dev.moonwire.fd.OpenSocket;
 import dev.moonwire.fd.Permissions;
+import dev.moonwire.lib.Attempt.Blocked;
+import dev.moonwire.lib.Attempt.Done;
 import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.ContinuedFunction;
+import dev.moonwire.vm.ContinuedFunction.Step;
+import dev.moonwire.vm.ContinuedFunction.Wait;
 import dev.moonwire.vm.Latin1;
+import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
+import dev.moonwire.vm.Parking;
 import dev.moonwire.vm.Text;
 import dev.moonwire.vm.VmTable;
 import dev.moonwire.vm.std.LuaFile;
+import dev.moonwire.wait.Deadline;
+import dev.moonwire.wait.Scheduler;
+import dev.moonwire.wait.Signal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -25,7 +35,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaUserdata;
@@ -34,7 +43,6 @@ import org.luaj.vm2.Varargs;
 
 /** {@code moonwire.fd.core}: descriptors for scripts. {@code moonwire/fd.lua} documents each. */
 final class FdLib {
-  private static final String UNIX = "unix:";
   private static final String LOOPBACK = "127.0.0.1";
   private static final int BACKLOG = 128;
   private static final int DEFAULT_MODE = 0666;
@@ -45,12 +53,14 @@ final class FdLib {
 
   private final FdTable table;
   private final Dialer dialer;
-  private final Waiting waiting;
+  private final Scheduler scheduler;
+  private final LuaVm vm;
 
-  FdLib(FdTable table, Dialer dialer, Waiting waiting) {
+  FdLib(LuaVm vm, FdTable table, Dialer dialer, Scheduler scheduler) {
+    this.vm = vm;
     this.table = table;
     this.dialer = dialer;
-    this.waiting = waiting;
+    this.scheduler = scheduler;
   }
 
   /** What a function does; its expected failures become {@code nil, message, code}. */
@@ -63,21 +73,21 @@ final class FdLib {
     VmTable module = new VmTable();
     add(module, "pipe", this::pipe);
     add(module, "socketpair", this::socketPair);
-    add(module, "listen", this::listen);
-    add(module, "accept", this::accept);
-    add(module, "connect", this::connect);
-    add(module, "read", this::read);
-    add(module, "write", this::write);
+    addWaiting(module, "listen", this::listen);
+    addWaiting(module, "accept", this::accept);
+    addWaiting(module, "connect", this::connect);
+    addWaiting(module, "read", this::read);
+    addWaiting(module, "write", this::write);
     add(module, "shutdown", this::shutdown);
     add(module, "nonblock", this::nonblock);
-    add(module, "poll", args -> new Poll(table, waiting).run(args.table(1), Seconds.opt(args, 2)));
+    addWaiting(module, "poll", args -> new Poll(table, scheduler).of(args));
     add(module, "close", this::close);
     add(module, "isopen", args -> LuaValue.valueOf(table.find(fd(args, 1)) != null));
     add(module, "open", this::open);
     add(module, "adopt", args -> LuaValue.valueOf(table.adopt(fd(args, 1)).fd()));
     add(module, "tmpfile", this::tmpfile);
     add(module, "chmod", this::chmod);
-    add(module, "sleep", this::sleep);
+    addWaiting(module, "sleep", this::sleep);
     add(module, "fileno", args -> LuaValue.valueOf(table.require(fd(args, 1)).fd()));
     add(module, "sockname", args -> name(socketName(args)));
     add(module, "peername", args -> name(socket(args).peerName()));
@@ -86,6 +96,10 @@ final class FdLib {
 
   private static void add(VmTable module, String name, Body body) {
     module.rawset(name, new NativeFunction(name, args -> Results.of(() -> body.call(args))));
+  }
+
+  private void addWaiting(VmTable module, String name, ContinuedFunction.Body body) {
+    module.rawset(name, vm.continued(name, body));
   }
 
   /**
@@ -116,102 +130,106 @@ final class FdLib {
     return LuaValue.varargsOf(LuaValue.valueOf(first.fd()), LuaValue.valueOf(second.fd()));
   }
 
-  private Varargs listen(Arguments args) throws ErrnoException, Results.Failure {
+  private Step listen(Arguments args) {
     byte[] host =
         args.isNoneOrNil(1) ? SystemText.bytes(LOOPBACK) : Latin1.bytes(args.exactString(1));
     int backlog = (int) args.optExactInteger(3, BACKLOG);
-    SocketAddress local = addresses(host, args, 2, "0", dialer.deadline(null)).get(0);
-    OpenListener listener = table.listen(local, backlog);
+    Reach reach = new Reach(dialer, host, args, "0", dialer.deadline(null));
+    return Attempt.repeated(
+        () -> {
+          Parking parking = reach.awaited();
+          return parking == null
+              ? new Done(listening(table.listen(reach.addresses().get(0), backlog)))
+              : new Blocked(parking);
+        });
+  }
+
+  private static Varargs listening(OpenListener listener) throws ErrnoException {
     LuaValue fd = LuaValue.valueOf(listener.fd());
     return listener.localName() instanceof InetSocketAddress inet
         ? LuaValue.varargsOf(fd, LuaValue.valueOf(inet.getPort()))
         : fd;
   }
 
-  private Varargs connect(Arguments args) throws ErrnoException, Results.Failure {
+  private Step connect(Arguments args) {
     byte[] host = Latin1.bytes(args.exactString(1));
     Deadline deadline = dialer.deadline(Seconds.opt(args, 3));
-    OpenSocket socket = dialer.dial(addresses(host, args, 2, null, deadline), deadline);
-    return LuaValue.valueOf(socket.fd());
+    Reach reach = new Reach(dialer, host, args, null, deadline);
+    return Attempt.repeated(
+        () -> {
+          Parking parking = reach.connected();
+          return parking == null
+              ? new Done(LuaValue.valueOf(reach.socket().fd()))
+              : new Blocked(parking);
+        },
+        reach::abandon);
   }
 
-  /** {@code unix:path}, or the addresses of a host and the port in argument {@code n}. */
-  private List<? extends SocketAddress> addresses(
-      byte[] host, Arguments args, int n, @Nullable String otherwise, Deadline deadline)
-      throws ErrnoException, Results.Failure {
-    String name = SystemText.of(host);
-    if (name.startsWith(UNIX)) {
-      Path path = SystemText.path(Arrays.copyOfRange(host, UNIX.length(), host.length));
-      return List.of(UnixDomainSocketAddress.of(path));
-    }
-    String service =
-        args.isNoneOrNil(n) && otherwise != null
-            ? otherwise
-            : SystemText.of(Latin1.bytes(args.string(n)));
-    return dialer.resolve(name, service, deadline);
-  }
-
-  private Varargs accept(Arguments args) throws ErrnoException, Results.Failure {
-    Duration timeout = Seconds.opt(args, 2);
-    if (!(table.require(fd(args, 1)) instanceof OpenListener listener)) {
-      throw Errno.EINVAL.failure();
-    }
-    OpenSocket accepted = listener.accept();
-    while (accepted == null) {
-      if (!listener.isBlocking()) {
-        throw Errno.EAGAIN.failure();
-      }
-      if (!waiting.untilReady(listener, Interest.READ, timeout)) {
-        throw Results.timedOut();
-      }
-      accepted = listener.accept();
-    }
-    return LuaValue.valueOf(accepted.fd());
+  private Step accept(Arguments args) {
+    Deadline deadline = dialer.deadline(Seconds.opt(args, 2));
+    return Attempt.repeated(
+        () -> {
+          if (!(table.require(fd(args, 1)) instanceof OpenListener listener)) {
+            throw Errno.EINVAL.failure();
+          }
+          OpenSocket accepted = listener.accept();
+          return accepted == null
+              ? blocked(listener, Interest.READ, deadline)
+              : new Done(LuaValue.valueOf(accepted.fd()));
+        });
   }
 
   /** The empty string is the end, as 0 is for read(2). */
-  private Varargs read(Arguments args) throws ErrnoException {
-    Descriptor from = table.require(fd(args, 1));
+  private Step read(Arguments args) {
     long size = args.exactInteger(2);
     if (size < 0) {
       throw args.error(2, "size must not be negative");
     }
-    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(size, MOST));
-    int n = from.read(bytes);
-    while (n == 0 && size > 0) {
-      await(from, Interest.READ);
-      n = from.read(bytes);
-    }
-    return n <= 0
-        ? LuaString.valueUsing(new byte[0])
-        : LuaString.valueUsing(Arrays.copyOf(bytes.array(), n));
+    Deadline never = dialer.deadline(null);
+    return Attempt.repeated(
+        () -> {
+          Descriptor from = table.require(fd(args, 1));
+          ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(size, MOST));
+          int n = from.read(bytes);
+          if (n == 0 && size > 0) {
+            return blocked(from, Interest.READ, never);
+          }
+          return new Done(LuaString.valueUsing(Arrays.copyOf(bytes.array(), Math.max(n, 0))));
+        });
   }
 
   /** A failure after some bytes went out is told by the next call, as write(2) does. */
-  private Varargs write(Arguments args) throws ErrnoException {
-    Descriptor to = table.require(fd(args, 1));
+  private Step write(Arguments args) {
     LuaString text = args.string(2);
     ByteBuffer bytes = ByteBuffer.wrap(text.m_bytes, text.m_offset, text.m_length);
     int before = bytes.remaining();
-    try {
-      to.write(bytes);
-      while (bytes.hasRemaining() && (to.isBlocking() || bytes.remaining() == before)) {
-        await(to, Interest.WRITE);
-        to.write(bytes);
-      }
-    } catch (ErrnoException e) {
-      if (bytes.remaining() == before) {
-        throw e;
-      }
-    }
-    return LuaValue.valueOf(before - bytes.remaining());
+    Deadline never = dialer.deadline(null);
+    return Attempt.repeated(
+        () -> {
+          try {
+            Descriptor to = table.require(fd(args, 1));
+            to.write(bytes);
+            if (bytes.hasRemaining() && (to.isBlocking() || bytes.remaining() == before)) {
+              return blocked(to, Interest.WRITE, never);
+            }
+          } catch (ErrnoException e) {
+            if (bytes.remaining() == before) {
+              throw e;
+            }
+          }
+          return new Done(LuaValue.valueOf(before - bytes.remaining()));
+        });
   }
 
-  private void await(Descriptor descriptor, Interest interest) throws ErrnoException {
+  private Blocked blocked(Descriptor descriptor, Interest interest, Deadline deadline)
+      throws ErrnoException, Results.Failure {
     if (!descriptor.isBlocking()) {
       throw Errno.EAGAIN.failure();
     }
-    waiting.untilReady(descriptor, interest);
+    if (deadline.passed()) {
+      throw Results.timedOut();
+    }
+    return new Blocked(scheduler.ready(descriptor, interest, deadline));
   }
 
   private Varargs shutdown(Arguments args) throws ErrnoException {
@@ -264,10 +282,11 @@ final class FdLib {
     return LuaValue.TRUE;
   }
 
-  private Varargs sleep(Arguments args) {
+  private Step sleep(Arguments args) {
     args.number(1);
-    waiting.until(() -> false, Seconds.opt(args, 1));
-    return LuaValue.TRUE;
+    Duration duration = Seconds.opt(args, 1);
+    Parking sleep = duration == null ? Signal.outside("sleep") : scheduler.pause(duration);
+    return new Wait(sleep, () -> new ContinuedFunction.Results(LuaValue.TRUE));
   }
 
   private OpenSocket socket(Arguments args) throws ErrnoException {

@@ -7,12 +7,13 @@ import dev.moonwire.fd.Interest;
 import dev.moonwire.vm.ByteStream;
 import dev.moonwire.vm.ExitStatus;
 import dev.moonwire.vm.SystemFailure;
+import dev.moonwire.wait.Scheduler;
 import java.nio.ByteBuffer;
 
 /** A descriptor as {@code io} sees it; a Lua file and {@code moonwire.fd} may share one. */
 final class FdStream implements ByteStream {
   private final Descriptor descriptor;
-  private final Waiting waiting;
+  private final Scheduler scheduler;
   private final Afterwards afterwards;
 
   /** What is left to do when the descriptor is closed, and what closing then tells. */
@@ -21,13 +22,13 @@ final class FdStream implements ByteStream {
     ExitStatus finish();
   }
 
-  FdStream(Descriptor descriptor, Waiting waiting) {
-    this(descriptor, waiting, () -> ExitStatus.SUCCESS);
+  FdStream(Descriptor descriptor, Scheduler scheduler) {
+    this(descriptor, scheduler, () -> ExitStatus.SUCCESS);
   }
 
-  FdStream(Descriptor descriptor, Waiting waiting, Afterwards afterwards) {
+  FdStream(Descriptor descriptor, Scheduler scheduler, Afterwards afterwards) {
     this.descriptor = descriptor;
-    this.waiting = waiting;
+    this.scheduler = scheduler;
     this.afterwards = afterwards;
   }
 
@@ -69,7 +70,7 @@ final class FdStream implements ByteStream {
     if (!descriptor.isBlocking()) {
       throw Errno.EAGAIN.failure();
     }
-    waiting.untilReady(descriptor, interest);
+    scheduler.await(scheduler.ready(descriptor, interest, scheduler.deadline(null)));
   }
 
   @Override

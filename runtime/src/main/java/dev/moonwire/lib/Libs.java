@@ -13,6 +13,7 @@ import dev.moonwire.vm.Files;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.VmTable;
+import dev.moonwire.wait.Scheduler;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Optional;
@@ -55,7 +56,7 @@ public final class Libs implements AutoCloseable {
   private final Loop loop;
   private final FdTable table;
   private final Children children;
-  private final Waiting waiting;
+  private final Scheduler scheduler;
   private final Files files;
   private @Nullable Resolver resolver;
   private @Nullable TlsRuntime tls;
@@ -69,8 +70,8 @@ public final class Libs implements AutoCloseable {
     this.loop = loop;
     this.table = new FdTable(loop);
     this.children = new Children(table);
-    this.waiting = new Waiting(loop);
-    this.files = new FdFiles(table, children, waiting);
+    this.scheduler = new Scheduler(loop);
+    this.files = new FdFiles(table, children, scheduler);
   }
 
   /** Files and programs as {@code io} and {@code os} want them: descriptors of {@link #table}. */
@@ -85,7 +86,7 @@ public final class Libs implements AutoCloseable {
 
   /** Lets interrupts of the VM reach what waits. */
   public void attach(LuaVm vm) {
-    waiting.attach(vm);
+    scheduler.attach(vm);
   }
 
   /** Gives scripts {@code moonwire.fd}. */
@@ -93,12 +94,12 @@ public final class Libs implements AutoCloseable {
     preload(
         vm,
         "moonwire.fd.core",
-        () -> new FdLib(table, new Dialer(table, resolver(), waiting), waiting).module());
+        () -> new FdLib(vm, table, new Dialer(table, resolver(), scheduler), scheduler).module());
   }
 
   /** Gives scripts {@code moonwire.process}. */
   public void installProcesses(LuaVm vm) {
-    preload(vm, "moonwire.process.core", () -> new ProcessLib(children, waiting).module());
+    preload(vm, "moonwire.process.core", () -> new ProcessLib(vm, children, scheduler).module());
   }
 
   /**
@@ -121,8 +122,8 @@ public final class Libs implements AutoCloseable {
 
   private VmTable libtls(LibtlsModules modules, TlsRuntime tls) {
     Timeouts timeouts = new Timeouts(table.loop());
-    TlsDialer dialer = new TlsDialer(new Dialer(table, resolver(), waiting), timeouts);
-    TlsCalls calls = new TlsCalls(waiting, dialer, timeouts);
+    TlsDialer dialer = new TlsDialer(new Dialer(table, resolver(), scheduler), timeouts);
+    TlsCalls calls = new TlsCalls(scheduler, dialer, timeouts);
     return modules.libtls(tls, calls, dialer, timeouts, table);
   }
 
@@ -137,7 +138,7 @@ public final class Libs implements AutoCloseable {
       LuaVm vm, TlsEngine engine, @Nullable String keyLogFile, Files files) {
     Function<Log, ClientContext> contexts =
         log -> new ClientContext(table, resolver(), tls(engine, keyLogFile), log);
-    preload(vm, "libwebsockets", () -> new LwsLib(vm, waiting, contexts, files).module());
+    preload(vm, "libwebsockets", () -> new LwsLib(vm, scheduler, contexts, files).module());
   }
 
   /** Gives scripts {@code moonwire.inflate}. */

@@ -6,9 +6,14 @@ import dev.moonwire.tls.TlsRuntime;
 import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.tls.error.TlsException;
 import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.ContinuedFunction.Results;
+import dev.moonwire.vm.ContinuedFunction.Step;
+import dev.moonwire.vm.ContinuedFunction.Wait;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
+import dev.moonwire.vm.Parking;
 import dev.moonwire.vm.VmTable;
+import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
 /**
@@ -77,8 +82,8 @@ final class LibtlsLib {
   }
 
   private void addConnecting() {
-    type.method("connect", this::connect)
-        .method("connect_servername", this::connectServername)
+    type.continued("connect", this::connect)
+        .continued("connect_servername", this::connectServername)
         .method("connect_socket", this::connectSocket)
         .method("connect_fds", this::connectFds)
         .method(
@@ -89,17 +94,42 @@ final class LibtlsLib {
         .extension("accept_cbs", this::acceptCallbacks);
   }
 
-  private Varargs connect(TlsContext context, Arguments args) {
+  private Step connect(TlsContext context, Arguments args) {
     String host = LibtlsArguments.list(args, 2);
     String port = LibtlsArguments.optList(args, 3);
-    return results.of("connect", () -> dialer.connect(context, host, port, null));
+    return dial("connect", () -> dialer.connect(context, host, port, null));
   }
 
-  private Varargs connectServername(TlsContext context, Arguments args) {
+  private Step connectServername(TlsContext context, Arguments args) {
     String host = LibtlsArguments.list(args, 2);
     String port = LibtlsArguments.optList(args, 3);
     String name = LibtlsArguments.optList(args, 4);
-    return results.of("connect_servername", () -> dialer.connect(context, host, port, name));
+    return dial("connect_servername", () -> dialer.connect(context, host, port, name));
+  }
+
+  /** Something that begins to connect. */
+  @FunctionalInterface
+  private interface Beginning {
+    TlsDial begin() throws TlsException;
+  }
+
+  private Step dial(String operation, Beginning beginning) {
+    try {
+      return goOn(operation, beginning.begin());
+    } catch (TlsException e) {
+      return new Results(results.no(operation, e));
+    }
+  }
+
+  private Step goOn(String operation, TlsDial dial) {
+    try {
+      Parking parking = dial.awaited();
+      return parking == null
+          ? new Results(LuaValue.TRUE)
+          : new Wait(parking, () -> goOn(operation, dial), dial::abandon);
+    } catch (TlsException e) {
+      return new Results(results.no(operation, e));
+    }
   }
 
   private Varargs connectSocket(TlsContext context, Arguments args) {

@@ -10,11 +10,16 @@ import dev.moonwire.client.VhostInfo;
 import dev.moonwire.client.Wsi;
 import dev.moonwire.tls.error.TlsException;
 import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.ContinuedFunction.Results;
+import dev.moonwire.vm.ContinuedFunction.Step;
+import dev.moonwire.vm.ContinuedFunction.Wait;
 import dev.moonwire.vm.Files;
 import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
+import dev.moonwire.vm.Parking;
 import dev.moonwire.vm.VmTable;
+import dev.moonwire.wait.Scheduler;
 import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +35,7 @@ final class LwsLib {
   private static final String VHOST = "libwebsockets.vhost";
 
   private final LuaVm vm;
-  private final Waiting waiting;
+  private final Scheduler scheduler;
   private final Function<Log, ClientContext> contexts;
   private final VmTable module = new VmTable();
   private final LwsWsi wsis;
@@ -45,9 +50,9 @@ final class LwsLib {
    * @param contexts makes a context without vhosts
    * @param files whose environment names proxies, and where the log goes
    */
-  LwsLib(LuaVm vm, Waiting waiting, Function<Log, ClientContext> contexts, Files files) {
+  LwsLib(LuaVm vm, Scheduler scheduler, Function<Log, ClientContext> contexts, Files files) {
     this.vm = vm;
-    this.waiting = waiting;
+    this.scheduler = scheduler;
     this.contexts = contexts;
     this.wsis = new LwsWsi(vm, module);
     this.handlers = new LwsHandlers(vm, wsis);
@@ -83,7 +88,7 @@ final class LwsLib {
 
   private void addContexts() {
     function("create_context", this::createContext);
-    context("service", "service", this::service);
+    module.rawset("service", contextType.sharedContinued("service", this::service));
     context("context_destroy", "destroy", this::destroy);
     context("cancel_service", "cancel_service", LwsLib::cancel);
     context("create_vhost", "create_vhost", this::createVhost);
@@ -157,19 +162,25 @@ final class LwsLib {
   }
 
   /** Nothing waits for ever; a negative time does not wait. */
-  private Varargs service(ClientContext context, Arguments args) {
+  private Step service(ClientContext context, Arguments args) {
     LwsHandlers.requireOutside(context);
     Duration timeout =
         args.isNoneOrNil(2) ? null : Duration.ofNanos((long) (Math.max(args.number(2), 0) * 1e6));
     if (!context.hasWork()) {
-      waiting.until(context::hasWork, timeout);
-    } else if (!context.isDestroyed()) {
+      Parking work = scheduler.within(new ContextWork(context), scheduler.deadline(timeout));
+      return new Wait(work, () -> served(context));
+    }
+    if (!context.isDestroyed()) {
       // A turn more than needed is paid for in system calls: it is not taken after a wait.
       context.look();
     }
+    return served(context);
+  }
+
+  private Step served(ClientContext context) {
     int answer = context.service();
     handlers.rethrow();
-    return LwsWsi.number(answer);
+    return new Results(LwsWsi.number(answer));
   }
 
   private Varargs destroy(ClientContext context, Arguments args) {

@@ -9,10 +9,14 @@ import dev.moonwire.process.Command;
 import dev.moonwire.process.Ending;
 import dev.moonwire.process.Stdio;
 import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.ContinuedFunction.Step;
 import dev.moonwire.vm.Latin1;
+import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.Text;
 import dev.moonwire.vm.VmTable;
+import dev.moonwire.wait.Deadline;
+import dev.moonwire.wait.Scheduler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,18 +34,20 @@ final class ProcessLib {
   private static final int SIGTERM = 15;
 
   private final Children children;
-  private final Waiting waiting;
+  private final LuaVm vm;
+  private final Scheduler scheduler;
 
-  ProcessLib(Children children, Waiting waiting) {
+  ProcessLib(LuaVm vm, Children children, Scheduler scheduler) {
+    this.vm = vm;
     this.children = children;
-    this.waiting = waiting;
+    this.scheduler = scheduler;
   }
 
   VmTable module() {
     VmTable module = new VmTable();
     add(module, "start", this::start);
     add(module, "pid", args -> LuaValue.valueOf((double) ProcessHandle.current().pid()));
-    add(module, "wait", this::await);
+    module.rawset("wait", vm.continued("wait", this::await));
     add(module, "kill", this::kill);
     add(module, "running", this::running);
     return module;
@@ -131,19 +137,27 @@ final class ProcessLib {
     return new LuaError("bad argument #1 to 'start' (" + message + ")");
   }
 
-  private Varargs await(Arguments args) throws ErrnoException, Results.Failure {
+  private Step await(Arguments args) {
     Child child = child(args);
-    if (child == null) {
-      throw Errno.ECHILD.failure();
-    }
-    if (!waiting.until(() -> child.ending() != null, Seconds.opt(args, 2))) {
-      throw Results.timedOut();
-    }
-    children.forget(child);
-    Ending ending = child.ending();
-    if (ending == null) {
-      throw new IllegalStateException("the child has not ended");
-    }
+    Deadline deadline = scheduler.deadline(Seconds.opt(args, 2));
+    return Attempt.repeated(
+        () -> {
+          if (child == null) {
+            throw Errno.ECHILD.failure();
+          }
+          Ending ending = child.ending();
+          if (ending != null) {
+            children.forget(child);
+            return new Attempt.Done(shown(ending));
+          }
+          if (deadline.passed()) {
+            throw Results.timedOut();
+          }
+          return new Attempt.Blocked(scheduler.within(ChildEnd.of(child), deadline));
+        });
+  }
+
+  private static Varargs shown(Ending ending) {
     return LuaValue.varargsOf(
         LuaValue.valueOf(ending.signalled() ? "signal" : "exit"), LuaValue.valueOf(ending.code()));
   }
@@ -161,7 +175,7 @@ final class ProcessLib {
   /** The loop is served first, which is where endings are learnt. */
   private Varargs running(Arguments args) {
     Child child = child(args);
-    waiting.until(() -> false, Duration.ZERO);
+    scheduler.loop().runUntil(() -> false, Duration.ZERO);
     return LuaValue.valueOf(child != null && child.ending() == null);
   }
 

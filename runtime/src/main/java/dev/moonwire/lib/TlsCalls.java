@@ -1,13 +1,10 @@
 package dev.moonwire.lib;
 
-import dev.moonwire.fd.Descriptor;
-import dev.moonwire.fd.Interest;
 import dev.moonwire.tls.TlsContext;
-import dev.moonwire.tls.Want;
 import dev.moonwire.tls.error.TlsException;
-import dev.moonwire.vm.ContinuedFunction.Results;
 import dev.moonwire.vm.ContinuedFunction.Step;
-import org.luaj.vm2.Varargs;
+import dev.moonwire.wait.Deadline;
+import dev.moonwire.wait.Scheduler;
 
 /**
  * TLS calls as a script makes them: on a blocking descriptor they wait, on a non-blocking one they
@@ -15,12 +12,12 @@ import org.luaj.vm2.Varargs;
  * never wait.
  */
 final class TlsCalls {
-  private final Waiting waiting;
+  private final Scheduler scheduler;
   private final TlsDialer dialer;
   private final Timeouts timeouts;
 
-  TlsCalls(Waiting waiting, TlsDialer dialer, Timeouts timeouts) {
-    this.waiting = waiting;
+  TlsCalls(Scheduler scheduler, TlsDialer dialer, Timeouts timeouts) {
+    this.scheduler = scheduler;
     this.dialer = dialer;
     this.timeouts = timeouts;
   }
@@ -29,42 +26,15 @@ final class TlsCalls {
   <R> Step run(IoCall<R> call) {
     return call.context.relay() instanceof Callbacks callbacks
         ? new RelayedCall<>(call, callbacks).attempt()
-        : new Results(waited(call));
+        : new WaitedCall<>(call, this, timeouts.deadline(call.context)).attempt();
   }
 
-  private <R> Varargs waited(IoCall<R> call) {
-    try {
-      R result = repeat(call);
-      Want want = call.blockedBy(result);
-      return want == Want.NONE ? call.shown(result) : call.blocked(want);
-    } catch (TlsException e) {
-      return call.failed(e);
-    }
+  Scheduler scheduler() {
+    return scheduler;
   }
 
-  private <R> R repeat(IoCall<R> call) throws TlsException {
-    TlsContext context = call.context;
-    Deadline deadline = timeouts.deadline(context);
-    while (true) {
-      R result;
-      try {
-        result = call.attempt();
-      } catch (TlsException e) {
-        if (!context.mayRetryOnJdk()) {
-          throw e;
-        }
-        dialer.redial(context, deadline);
-        continue;
-      }
-      Want want = call.blockedBy(result);
-      Descriptor awaited = want == Want.NONE ? null : context.awaited(want);
-      if (awaited == null || !awaited.isBlocking()) {
-        return result;
-      }
-      Interest interest = want == Want.POLLOUT ? Interest.WRITE : Interest.READ;
-      if (!waiting.untilReady(awaited, interest, deadline.left())) {
-        throw Timeouts.expired();
-      }
-    }
+  /** Begins to connect a context again, for another engine. */
+  TlsDial redial(TlsContext context, Deadline deadline) throws TlsException {
+    return dialer.redial(context, deadline);
   }
 }

@@ -5,6 +5,7 @@ import dev.moonwire.vm.ContinuedFunction;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.VmTable;
+import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaUserdata;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
@@ -63,6 +64,13 @@ final class UserdataType<T> {
     methods.rawset(
         method, vm.continued(method, args -> body.begin(args.userdata(1, type, name), args)));
     return this;
+  }
+
+  /** As {@link #shared}, for one that may wait. */
+  LuaFunction sharedContinued(String method, ContinuedMethod<T> body) {
+    LuaFunction made = vm.continued(method, args -> body.begin(args.userdata(1, type, name), args));
+    methods.rawset(method, made);
+    return made;
   }
 
   /** Adds a method that is a function of a module, too. */

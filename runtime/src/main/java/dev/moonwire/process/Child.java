@@ -5,6 +5,8 @@ import dev.moonwire.fd.ErrnoException;
 import dev.moonwire.fd.OpenPipe;
 import dev.moonwire.loop.Loop;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ public final class Child {
 
   private final Process process;
   private final Pipes pipes;
+  private final List<Runnable> listeners = new ArrayList<>();
   private @Nullable Ending ending;
 
   /**
@@ -36,6 +39,14 @@ public final class Child {
 
   private void ended(Process gone) {
     ending = Ending.of(gone.exitValue());
+    List<Runnable> told = List.copyOf(listeners);
+    listeners.clear();
+    told.forEach(Runnable::run);
+  }
+
+  /** Runs the listener in the turn of the loop in which it ends; it must not have ended yet. */
+  public void onEnd(Runnable listener) {
+    listeners.add(listener);
   }
 
   public long pid() {

@@ -1,5 +1,6 @@
 package dev.moonwire.vm;
 
+import java.util.function.Supplier;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
@@ -27,13 +28,33 @@ public final class ContinuedFunction extends ControlFunction {
   }
 
   /** What comes next. */
-  public sealed interface Step permits Results, Call {}
+  public sealed interface Step permits Results, Call, Wait {}
 
   /** The function ends. */
   public record Results(Varargs values) implements Step {}
 
   /** The script's function is called with these arguments. */
   public record Call(LuaValue function, Varargs args, After after) implements Step {}
+
+  /**
+   * The function waits for something before it goes on.
+   *
+   * @param abandoned run instead of {@code then} when an error ends the waiting
+   */
+  public record Wait(Parking parking, Supplier<Step> then, Runnable abandoned) implements Step {
+    public Wait(Parking parking, Supplier<Step> then) {
+      this(parking, then, () -> {});
+    }
+
+    private void onTheSpot(Waiter waiter) {
+      try {
+        waiter.await(parking);
+      } catch (RuntimeException e) {
+        abandoned.run();
+        throw e;
+      }
+    }
+  }
 
   /** The piece after a call. */
   public interface After {
@@ -79,13 +100,23 @@ public final class ContinuedFunction extends ControlFunction {
    */
   private int proceed(Coroutine co, Site site, Step first, boolean called) {
     Step step = first;
-    while (step instanceof Call call) {
-      Frame frame = push(co, site, call);
-      int outcome = enter(co, frame, call);
-      if (outcome != Interpreter.DONE) {
-        return outcome;
+    while (!(step instanceof Results)) {
+      if (step instanceof Call call) {
+        Frame frame = push(co, site, call);
+        int outcome = enter(co, frame, call);
+        if (outcome != Interpreter.DONE) {
+          return outcome;
+        }
+        step = call.after().returned(leave(co, frame));
+      } else {
+        Wait wait = (Wait) step;
+        Task task = interpreter.task;
+        if (task != null && task.canPark()) {
+          return park(co, site, task, wait);
+        }
+        wait.onTheSpot(interpreter.vm.waiter());
+        step = wait.then().get();
       }
-      step = call.after().returned(leave(co, frame));
     }
     Varargs values = ((Results) step).values();
     if (called) {
@@ -93,6 +124,25 @@ public final class ContinuedFunction extends ControlFunction {
       return Interpreter.DONE;
     }
     return finish(co, site, values);
+  }
+
+  /** Leaves a frame that says what goes on, and stands still. */
+  private int park(Coroutine co, Site site, Task task, Wait wait) {
+    Frame frame =
+        co.pushControl(Frame.Kind.CONTINUED, site.at(), 0, site.wanted(), site.onReturn());
+    co.stack[frame.function] = this;
+    return task.park(wait);
+  }
+
+  /** Goes on in the frame of a function that has stood still. */
+  static int goOn(Coroutine co, Supplier<Step> then) {
+    Frame frame = co.frame;
+    ContinuedFunction self = (ContinuedFunction) co.stack[frame.function];
+    Site site = new Site(frame.function, frame.wanted, frame.onReturn);
+    co.top = frame.function + 1;
+    co.frame = frame.caller();
+    co.running = self;
+    return self.proceed(co, site, then.get(), false);
   }
 
   private static int finish(Coroutine co, Site site, Varargs values) {

@@ -65,6 +65,9 @@ final class Coroutine extends LuaValue {
   /** Whether a hook runs: it is not itself observed. */
   boolean inHook;
 
+  /** The task whose function this coroutine runs; null for all others. */
+  @Nullable Task task;
+
   /** What it died of. */
   @Nullable LuaValue failure;
 

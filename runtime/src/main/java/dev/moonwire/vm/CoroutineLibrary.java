@@ -63,7 +63,8 @@ final class CoroutineLibrary {
   }
 
   private boolean canYield() {
-    return interpreter.current.resumer != null && interpreter.current.entries == 0;
+    Coroutine current = interpreter.current;
+    return current.resumer != null && current.task == null && current.entries == 0;
   }
 
   private Varargs close(Arguments args) {
@@ -117,7 +118,7 @@ final class CoroutineLibrary {
     @Override
     int start(Coroutine co, int at, int count, int wanted, Frame.OnReturn onReturn) {
       co.running = this;
-      if (co.resumer == null) {
+      if (co.resumer == null || co.task != null) {
         throw new RaisedValue(LuaValue.valueOf("attempt to yield from outside a coroutine"));
       }
       if (co.entries > 0) {

@@ -30,6 +30,8 @@ final class Frame {
     CONTINUED,
     /** A native function that called back into Lua: a run of its own on the Java stack. */
     ENTRY,
+    /** Java runs a stretch of a {@link Task}; the task's coroutine returns here. */
+    TASK,
     /** Java's own call into the VM: like {@link #ENTRY}, and no error passes it unseen. */
     HOST,
     /** A native function that raised an error: there for tracebacks only. */
@@ -39,7 +41,7 @@ final class Frame {
     boolean catches() {
       return switch (this) {
         case PCALL, XPCALL, CONTINUED, HOST, BASE -> true;
-        case LUA, RESUME, WRAP, YIELD, ENTRY, NATIVE -> false;
+        case LUA, RESUME, WRAP, YIELD, ENTRY, TASK, NATIVE -> false;
       };
     }
   }

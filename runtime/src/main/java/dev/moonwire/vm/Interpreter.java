@@ -1,5 +1,6 @@
 package dev.moonwire.vm;
 
+import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaDouble;
 import org.luaj.vm2.LuaInteger;
 import org.luaj.vm2.LuaNumber;
@@ -35,6 +36,9 @@ final class Interpreter {
   final Nested nested = new Nested(this);
   final Coroutine main;
   Coroutine current;
+
+  /** The task that runs; null while none does. */
+  @Nullable Task task;
 
   /** Calls and jumps back until the next {@link Watch#checkpoint}. */
   int budget;

@@ -32,6 +32,7 @@ public final class LuaVm implements AutoCloseable {
   private final Compiler compiler;
   private final Operations operations;
   private volatile Runnable wakeUp = () -> {};
+  private Waiter waiter = LuaVm::nobodyWaits;
   private boolean closed;
 
   public LuaVm(Options options) {
@@ -48,6 +49,10 @@ public final class LuaVm implements AutoCloseable {
     CollectorLibrary.install(this, globals);
     install("coroutine", CoroutineLibrary.make(interpreter));
     install("debug", DebugLibrary.make(this, interpreter));
+  }
+
+  private static void nobodyWaits(Parking parking) {
+    throw new IllegalStateException("nobody can wait for " + parking.what());
   }
 
   /** Makes {@code library} a global and a loaded module. */
@@ -252,6 +257,25 @@ public final class LuaVm implements AutoCloseable {
   /** A function in pieces, between which it calls functions of the script that may yield. */
   public LuaFunction continued(String name, ContinuedFunction.Body body) {
     return new ContinuedFunction(interpreter, name, body);
+  }
+
+  /** A call that stands still wherever it waits: see {@link Task}. */
+  public Task task(LuaFunction function, Varargs args) {
+    return new Task(interpreter, function, args);
+  }
+
+  /** The task that runs; null while none does. */
+  public @Nullable Task runningTask() {
+    return interpreter.task;
+  }
+
+  /** Who waits on the spot for what native functions wait for outside of tasks. */
+  public void onWait(Waiter newWaiter) {
+    this.waiter = newWaiter;
+  }
+
+  Waiter waiter() {
+    return waiter;
   }
 
   /** Calls any value that can be called, {@code __call} included. */

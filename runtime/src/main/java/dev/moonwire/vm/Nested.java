@@ -101,6 +101,40 @@ final class Nested {
     }
   }
 
+  /** Runs a task on top of the frames there are, until it stands still or is over. */
+  void stretch(Task task) {
+    Coroutine host = interpreter.current;
+    Task outer = interpreter.task;
+    int savedTop = host.top;
+    LuaFunction running = host.running;
+    Frame entry = enter(host, Frame.Kind.TASK, 0);
+    depth++;
+    host.entries++;
+    try {
+      int outcome = proceed(task, host);
+      while (outcome == Interpreter.SWITCHED) {
+        outcome = resume();
+      }
+    } finally {
+      host.entries--;
+      depth--;
+      interpreter.current = host;
+      interpreter.task = outer;
+      host.status = Coroutine.Status.RUNNING;
+      host.frame = entry.caller();
+      host.top = savedTop;
+      host.running = running;
+    }
+  }
+
+  private int proceed(Task task, Coroutine host) {
+    try {
+      return task.proceed(host);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      return interpreter.unwinding.unwind(e);
+    }
+  }
+
   private int begin(Coroutine co, Frame entry, LuaValue f, int count, int wanted) {
     try {
       return interpreter.calls.call(

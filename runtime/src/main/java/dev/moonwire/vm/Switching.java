@@ -75,6 +75,9 @@ final class Switching {
     LuaValue[] values = co.stack;
     int count = co.top;
     co.finish();
+    if (co.task != null) {
+      return co.task.returned(Calls.copy(values, 0, count));
+    }
     return deliver(resumer, values, 0, count);
   }
 
@@ -88,6 +91,9 @@ final class Switching {
     co.failure = error.getMessageObject();
     Coroutine resumer = leave(co);
     Frame waiting = resumer.frame;
+    if (co.task != null && !error.limit) {
+      return co.task.failed(error);
+    }
     if (error.limit) {
       resumer.frame = waiting.caller();
       throw again(error, error.getMessageObject());

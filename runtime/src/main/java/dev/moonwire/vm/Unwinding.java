@@ -104,7 +104,8 @@ final class Unwinding {
   private Raise handle(Raise error) {
     Coroutine co = interpreter.current;
     Frame catcher = catcher(co.frame);
-    if (catcher.kind == Frame.Kind.HOST) {
+    boolean endsTask = co.task != null && catcher.kind == Frame.Kind.BASE;
+    if (catcher.kind == Frame.Kind.HOST || endsTask) {
       error.frames = Traceback.of(co, null, 0);
     } else if (catcher.kind == Frame.Kind.XPCALL) {
       handling++;

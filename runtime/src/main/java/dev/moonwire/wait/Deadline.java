@@ -1,11 +1,11 @@
-package dev.moonwire.lib;
+package dev.moonwire.wait;
 
 import dev.moonwire.loop.Loop;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The time that is left of a timeout; without one, for ever. */
-final class Deadline {
+public final class Deadline {
   private final Loop loop;
   private final long end;
   private final boolean endless;
@@ -16,18 +16,18 @@ final class Deadline {
    * @param loop whose clock it goes by
    * @param timeout null for no limit
    */
-  Deadline(Loop loop, @Nullable Duration timeout) {
+  public Deadline(Loop loop, @Nullable Duration timeout) {
     this.loop = loop;
     endless = timeout == null;
     end = timeout == null ? 0 : loop.nanoTime() + timeout.toNanos();
   }
 
   /** Null for no limit; negative when the time is up. */
-  @Nullable Duration left() {
+  public @Nullable Duration left() {
     return endless ? null : Duration.ofNanos(end - loop.nanoTime());
   }
 
-  boolean passed() {
+  public boolean passed() {
     return !endless && end - loop.nanoTime() <= 0;
   }
 }

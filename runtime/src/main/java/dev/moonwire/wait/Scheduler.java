@@ -1,0 +1,256 @@
+package dev.moonwire.wait;
+
+import dev.moonwire.fd.Descriptor;
+import dev.moonwire.fd.Interest;
+import dev.moonwire.loop.Loop;
+import dev.moonwire.vm.LuaVm;
+import dev.moonwire.vm.Parking;
+import dev.moonwire.vm.Task;
+import dev.moonwire.vm.Waiter;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaValue;
+
+/**
+ * The one place where scripts wait. The script that is in no task waits on the spot: the loop is
+ * turned, and tasks run, until there is something to go on with. A task that waits stands still.
+ *
+ * <p>Belongs to the VM's thread.
+ */
+public final class Scheduler implements Waiter {
+  /** Tasks that never wait for the outside keep it waiting no longer than this. */
+  private static final long LOOK_NANOS = 200_000;
+
+  private final Loop loop;
+  private final Deque<Strand> ready = new ArrayDeque<>();
+  private final Set<Strand> strands = new LinkedHashSet<>();
+  private @Nullable LuaVm vm;
+  private int external;
+  private long looked;
+
+  public Scheduler(Loop loop) {
+    this.loop = loop;
+  }
+
+  /** Has the VM's natives wait here; its interrupts wake them. */
+  public void attach(LuaVm waiting) {
+    vm = waiting;
+    waiting.onWait(this);
+    waiting.onInterrupt(loop::wakeUp);
+  }
+
+  /** Until the descriptor is ready, broken, hung up or closed, or the time is up. */
+  public Parking ready(Descriptor descriptor, Interest interest, Deadline deadline) {
+    return within(new Readiness(descriptor, interest), deadline);
+  }
+
+  /** Until the time is up. */
+  public Parking pause(Duration duration) {
+    return new Limited(loop, null, duration);
+  }
+
+  /** Until the other is over, or the time is up. */
+  public Parking within(Parking parking, Deadline deadline) {
+    Duration left = deadline.left();
+    return left == null ? parking : new Limited(loop, parking, left);
+  }
+
+  /** A deadline from now on; null for no limit. */
+  public Deadline deadline(@Nullable Duration timeout) {
+    return new Deadline(loop, timeout);
+  }
+
+  /** The loop that is turned. */
+  public Loop loop() {
+    return loop;
+  }
+
+  /** Whether there are tasks that are not over. */
+  public boolean hasTasks() {
+    return !strands.isEmpty();
+  }
+
+  /** How many tasks are not over. */
+  public int taskCount() {
+    return strands.size();
+  }
+
+  /**
+   * Lets a task begin when the script waits next.
+   *
+   * @param name for people
+   * @param ended run when it is over
+   */
+  public Strand start(Task task, String name, Runnable ended) {
+    Strand strand = new Strand(task, name, ended);
+    strands.add(strand);
+    ready.add(strand);
+    return strand;
+  }
+
+  /** A task under way. */
+  public final class Strand {
+    private final Task task;
+    private final String name;
+    private final Runnable ended;
+    private @Nullable Parking parking;
+
+    private Strand(Task task, String name, Runnable ended) {
+      this.task = task;
+      this.name = name;
+      this.ended = ended;
+    }
+
+    public Task task() {
+      return task;
+    }
+
+    /** Raises an error where it waits; before it has begun, it ends with it. */
+    public void cancel(LuaValue error) {
+      switch (task.state()) {
+        case READY -> {
+          task.raise(error);
+          task.abandon(error);
+        }
+        case WAITING -> {
+          task.raise(error);
+          wake();
+        }
+        case RUNNING -> throw new IllegalStateException("a task cannot be cancelled by itself");
+        case RETURNED, FAILED -> {
+          // There is nothing left to end.
+        }
+      }
+      if (task.isOver() && strands.remove(this)) {
+        ended.run();
+      }
+    }
+
+    private void run() {
+      if (task.state() != Task.State.READY) {
+        return;
+      }
+      task.run();
+      Parking next = task.waitsFor();
+      if (task.isOver()) {
+        strands.remove(this);
+        ended.run();
+      } else if (next != null) {
+        parking = next;
+        external += next.isExternal() ? 1 : 0;
+        next.begin(
+            () -> {
+              if (parking == next) {
+                wake();
+              }
+            });
+      }
+    }
+
+    private void wake() {
+      Parking over = parking;
+      if (over != null) {
+        parking = null;
+        external -= over.isExternal() ? 1 : 0;
+        over.end();
+        task.wake();
+        ready.add(this);
+      }
+    }
+
+    private String waits() {
+      Parking current = parking;
+      String what = current == null ? "nothing" : current.what();
+      return name + " waits for " + what + " at " + task.position().replaceFirst(": $", "");
+    }
+  }
+
+  @Override
+  public void await(Parking parking) {
+    LuaVm waiting = attached();
+    // Inside a task no other can run: natives of this one are under way on the Java stack.
+    boolean runsTasks = waiting.runningTask() == null;
+    boolean[] over = new boolean[1];
+    parking.begin(() -> over[0] = true);
+    try {
+      while (!over[0]) {
+        if (runsTasks) {
+          runReady();
+        }
+        waiting.checkInterrupt();
+        if (!over[0]) {
+          turn(parking, over, runsTasks);
+        }
+      }
+    } finally {
+      parking.end();
+    }
+  }
+
+  private void turn(Parking parking, boolean[] over, boolean runsTasks) {
+    LuaVm waiting = attached();
+    if (runsTasks && !ready.isEmpty()) {
+      look(parking);
+      return;
+    }
+    requirePossible(parking, runsTasks);
+    loop.runUntil(
+        () -> {
+          waiting.checkInterrupt();
+          return over[0] || (runsTasks && !ready.isEmpty());
+        });
+    looked = loop.nanoTime();
+  }
+
+  /** Sees from time to time what the outside has brought, while tasks are busy. */
+  private void look(Parking parking) {
+    long now = loop.nanoTime();
+    if ((external > 0 || parking.isExternal()) && now - looked > LOOK_NANOS) {
+      loop.runUntil(() -> false, Duration.ZERO);
+      looked = loop.nanoTime();
+    }
+  }
+
+  private LuaVm attached() {
+    LuaVm current = vm;
+    if (current == null) {
+      throw new IllegalStateException("no VM waits here");
+    }
+    return current;
+  }
+
+  /** Each that is ready now runs once. */
+  private void runReady() {
+    for (int n = ready.size(); n > 0; n--) {
+      ready.remove().run();
+    }
+  }
+
+  private void requirePossible(Parking parking, boolean runsTasks) {
+    if (parking.isExternal()) {
+      return;
+    }
+    if (!runsTasks) {
+      throw new LuaError("attempt to wait for " + parking.what() + " across a C-call boundary");
+    }
+    if (external == 0) {
+      throw new LuaError(deadlock(parking));
+    }
+  }
+
+  private static final int MOST_NAMED = 10;
+
+  private String deadlock(Parking parking) {
+    StringBuilder text = new StringBuilder("deadlock: the script waits for " + parking.what());
+    strands.stream().limit(MOST_NAMED).forEach(strand -> text.append("; ").append(strand.waits()));
+    if (strands.size() > MOST_NAMED) {
+      text.append("; and ").append(strands.size() - MOST_NAMED).append(" more tasks");
+    }
+    return text.toString();
+  }
+}
