@@ -109,6 +109,20 @@ describe("scripts/examples", function()
     end)
   end)
 
+  openssl("many_hosts asks all at once and tells of each", function()
+    with_server(identity("server"), function(port)
+      local output = run("scripts/examples/many_hosts.lua", "--ca", CA, "127.0.0.1:" .. port, "127.0.0.1:1", "127.0.0.1:" .. port)
+      local lines = {}
+      for line in output:gmatch("[^\n]+") do
+        lines[#lines + 1] = line
+      end
+      assert.equal(3, #lines)
+      assert.matches("^127.0.0.1:%d+\t/C=JP/O=Golden Test/CN=server.test until %d+%-%d+%-%d+$", lines[1])
+      assert.matches("^127.0.0.1:1\t.*connect: Connection refused$", lines[2])
+      assert.equal(lines[1], lines[3])
+    end)
+  end)
+
   local moonwire = programs.needs(it, pending, os.getenv("MOONWIRE"), "another Moonwire: the variable MOONWIRE")
 
   moonwire("starttls turns a plain connection into a verified one", function()
@@ -146,6 +160,18 @@ describe("scripts/bench", function()
       local output = run("scripts/bench/tls_handshakes.lua", "127.0.0.1", port, CA, "server.test", "3")
       assert.matches("^bench=tls_handshakes count=3 wall_s=%d+ cpu_s=[%d.]+ version=TLSv1.3 cipher=[%w_]+\n$", output)
     end)
+  end)
+
+  openssl("tls_tasks runs a script in tasks and prints one line of figures", function()
+    with_server(identity("server"), function(port)
+      local output = run("scripts/bench/tls_tasks.lua", "5", "scripts/examples/https_get.lua", "127.0.0.1", port, "/", CA)
+      assert.matches("^bench=tls_tasks count=5 at_once=%d+ wall_s=%d+ cpu_s=[%d.]+ connections_per_s=%d+\n$", output)
+    end)
+  end)
+
+  it("tasks prints two lines of figures", function()
+    assert.matches("^bench=task_switch count=100 cpu_us=[%d.]+\nbench=task_sleep count=10 cpu_s=[%d.]+ heap_mib=%d+\n$",
+      run("scripts/bench/tasks.lua", "100", "10"))
   end)
 
   openssl("tls_pingpong prints one line of figures", function()

@@ -187,6 +187,11 @@ return {
   -- @treturn[2] string code
   fileno = core.fileno,
 
+  --- How many descriptors the process may have open at once.
+  -- @function limit
+  -- @treturn ?number nil where the system does not say
+  limit = core.limit,
+
   --- The address a socket has on this side.
   -- @function sockname
   -- @tparam number fd

@@ -1,8 +1,10 @@
 -- Requests that wait for their responses, to servers in another process.
 
 local http = require("moonwire.http")
+local lws = require("libwebsockets")
 local programs = require("programs")
 local sessions = require("friendly.session")
+local task = require("moonwire.task")
 
 local parts_of = sessions.parts_of
 
@@ -247,6 +249,30 @@ describe("moonwire.http", function()
       end)
       assert.is_false(ok)
       assert.matches("^[^:]*http_spec.lua:%d+: unknown option 'colour'", err)
+    end)
+  end)
+
+  describe("in tasks", function()
+    test("requests overlap, over one client and over the shared one", function()
+      for _, get in ipairs({function(...) return session.client:get(...) end, http.get}) do
+        local begun = lws.now_usecs()
+        local tasks = {}
+        for i = 1, 20 do
+          tasks[i] = task.spawn(function() return assert(get(session:at("/slow?seconds=1"), {timeout = 60})).body end)
+        end
+        for _, body in ipairs(task.all(tasks)) do
+          assert.equal("at last", body)
+        end
+        assert.is_true(lws.now_usecs() - begun < 15e6) -- 20 s one after the other
+      end
+    end)
+
+    test("a request that is cancelled leaves the client usable", function()
+      local one = task.spawn(function() return session:get("/slow?seconds=600") end)
+      task.sleep(0.05)
+      one:cancel()
+      assert.is_false(pcall(one.join, one))
+      assert.equal(200, assert(session:get("/echo")).status)
     end)
   end)
 end)

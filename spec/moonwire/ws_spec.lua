@@ -2,6 +2,7 @@
 
 local programs = require("programs")
 local sessions = require("friendly.session")
+local task = require("moonwire.task")
 
 local seconds_of = sessions.seconds_of
 local unpack = table.unpack or unpack
@@ -205,6 +206,34 @@ describe("moonwire.ws", function()
     test("are for connections", function()
       local send = session:connect("/echo").send
       assert.error_matches(function() send({}, "x") end, "bad argument #1 to 'send' (websocket expected, got table)", 1, true)
+    end)
+  end)
+
+  describe("in tasks", function()
+    test("each connection waits for its own messages", function()
+      local chats = {}
+      for i = 1, 20 do
+        chats[i] = function()
+          local conn = session:connect("/echo")
+          for turn = 1, 20 do
+            local message = ("%d/%d"):format(i, turn)
+            assert(conn:send(message))
+            assert.equal(message, (conn:receive(PATIENCE)))
+          end
+          conn:close()
+          return i
+        end
+      end
+      local ended = task.all(chats)
+      assert.equal(20, #ended)
+    end)
+
+    test("one may send what another receives", function()
+      local conn = session:connect("/echo")
+      local receiver = task.spawn(function() return (conn:receive(PATIENCE)) end)
+      task.sleep(0.01)
+      assert(conn:send("from outside"))
+      assert.equal("from outside", receiver:join())
     end)
   end)
 end)

@@ -1,8 +1,6 @@
 package dev.moonwire;
 
-/**
- * Something a script may be allowed to do besides computing, see {@link Moonwire.Builder#allow}.
- */
+/** Something a script may be allowed to do besides computing, see {@link MoonwireBuilder#allow}. */
 public final class Access {
   private final Kind kind;
 

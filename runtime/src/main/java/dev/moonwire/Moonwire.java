@@ -1,25 +1,15 @@
 package dev.moonwire;
 
-import dev.moonwire.lib.Libs.Generation;
-import dev.moonwire.tls.engine.TlsEngine;
-import dev.moonwire.vm.LuaVersion;
 import dev.moonwire.vm.host.Reference;
 import dev.moonwire.vm.host.ScriptFailure;
 import dev.moonwire.vm.host.ScriptHost;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +81,12 @@ import org.jspecify.annotations.Nullable;
  *
  * Unless told otherwise, a script has the process's own streams, environment and files.
  *
+ * <h2>Tasks</h2>
+ *
+ * What a script starts with {@code moonwire.task} runs whenever the script waits; {@link #run} ends
+ * when all of them have, {@link #finishTasks} waits for those that functions called from Java have
+ * started.
+ *
  * <h2>Errors and exit</h2>
  *
  * Whatever a script does wrong arrives as one {@link LuaScriptException}, {@code os.exit} included:
@@ -125,7 +121,7 @@ public final class Moonwire implements AutoCloseable {
   private final Occupancy occupancy = new Occupancy();
   private volatile boolean closed;
 
-  private Moonwire(Settings settings) {
+  Moonwire(Settings settings) {
     wiring = Wiring.of(settings);
     host = new ScriptHost(wiring.vm(), new EmbeddedFaces(this));
     if (!settings.allows(Access.Kind.DEBUG)) {
@@ -134,8 +130,8 @@ public final class Moonwire implements AutoCloseable {
   }
 
   /** A VM with everything granted, on the process's streams and environment. */
-  public static Builder builder() {
-    return new Builder();
+  public static MoonwireBuilder builder() {
+    return new MoonwireBuilder();
   }
 
   /** This program's version, such as {@code 0.1.0}. */
@@ -150,7 +146,7 @@ public final class Moonwire implements AutoCloseable {
    * @throws LuaScriptException when it does not reach its end
    */
   public @Nullable Object run(String source, @Nullable Object... args) {
-    return load(source, source).call(args);
+    return finished(load(source, source).call(args));
   }
 
   /**
@@ -160,7 +156,29 @@ public final class Moonwire implements AutoCloseable {
    * @throws LuaScriptException when it does not reach its end
    */
   public @Nullable Object run(Path script, @Nullable Object... args) {
-    return load(script).call(args);
+    return finished(load(script).call(args));
+  }
+
+  private @Nullable Object finished(@Nullable Object result) {
+    finishTasks();
+    return result;
+  }
+
+  /**
+   * Lets all tasks that scripts have started run to their ends, as the end of a script that is
+   * {@link #run} does.
+   *
+   * @throws LuaScriptException the error of a task that nobody has joined
+   */
+  public void finishTasks() {
+    enter();
+    try {
+      host.perform(wiring.libs()::finishTasks);
+    } catch (ScriptFailure failure) {
+      throw LuaScriptException.of(failure);
+    } finally {
+      occupancy.leave();
+    }
   }
 
   /**
@@ -279,122 +297,5 @@ public final class Moonwire implements AutoCloseable {
       throw new IllegalStateException("this VM is closed");
     }
     occupancy.enter(wiring.loop());
-  }
-
-  /** What a VM is given. Every setting has a default; a builder can build any number of VMs. */
-  public static final class Builder {
-    private @Nullable InputStream stdin;
-    private @Nullable OutputStream stdout;
-    private @Nullable OutputStream stderr;
-    private @Nullable Map<String, String> environment;
-    private @Nullable String scriptPath;
-    private Set<Access.Kind> allowed = EnumSet.allOf(Access.Kind.class);
-    private TlsEngine tls = TlsEngine.ofProcess();
-    private Generation libtls = Generation.CLASSIC;
-    private boolean binaryChunks;
-    private LuaVersion version = LuaVersion.LUA_5_2;
-
-    private Builder() {}
-
-    /** Where {@code io.read} reads; the process's standard input by default. */
-    public Builder stdin(InputStream in) {
-      stdin = Objects.requireNonNull(in);
-      return this;
-    }
-
-    /** Where {@code print} and {@code io.write} write; the process's output by default. */
-    public Builder stdout(OutputStream out) {
-      stdout = Objects.requireNonNull(out);
-      return this;
-    }
-
-    /** What {@code io.stderr} is; the process's error stream by default. */
-    public Builder stderr(OutputStream err) {
-      stderr = Objects.requireNonNull(err);
-      return this;
-    }
-
-    /** What {@code os.getenv} sees; the process's environment by default. */
-    public Builder environment(Map<String, String> variables) {
-      environment = new LinkedHashMap<>(variables);
-      return this;
-    }
-
-    /**
-     * Where {@code require} looks for Lua files: templates with {@code ?}, joined by {@code ;}. An
-     * empty one, as in {@code "/srv/?.lua;;"}, stands for the default path.
-     */
-    public Builder scriptPath(String templates) {
-      scriptPath = templates;
-      return this;
-    }
-
-    /**
-     * The only things a script may do besides computing and using its standard streams. Without
-     * this it may do everything the process may.
-     */
-    public Builder allow(Access... only) {
-      allowed = EnumSet.noneOf(Access.Kind.class);
-      for (Access access : only) {
-        allowed.add(access.kind());
-      }
-      return this;
-    }
-
-    /** Who does TLS; by default what the system property {@code moonwire.tls} says, else AUTO. */
-    public Builder tls(TlsEngine engine) {
-      tls = engine;
-      return this;
-    }
-
-    /**
-     * Which lua-libtls scripts see: {@code classic} (the default) or {@code 3.5}.
-     *
-     * @throws IllegalArgumentException for any other
-     */
-    public Builder libtls(String generation) {
-      libtls =
-          Generation.of(generation)
-              .orElseThrow(() -> new IllegalArgumentException("no libtls: " + generation));
-      return this;
-    }
-
-    /**
-     * Whether {@code load} accepts precompiled code, which no compiler need have made. It is
-     * checked, and what it does wrong is a Lua error, but it is refused by default.
-     */
-    public Builder binaryChunks(boolean allowed) {
-      binaryChunks = allowed;
-      return this;
-    }
-
-    /**
-     * Whose ways count where the versions of Lua contradict each other; 5.2's by default. Names and
-     * syntax of all of them are there anyway.
-     *
-     * @param number {@code 5.1}, {@code 5.2} or {@code 5.3}
-     * @throws IllegalArgumentException for any other
-     */
-    public Builder lua(String number) {
-      version =
-          LuaVersion.of(number)
-              .orElseThrow(() -> new IllegalArgumentException("no Lua version: " + number));
-      return this;
-    }
-
-    public Moonwire build() {
-      return new Moonwire(
-          new Settings(
-              stdin,
-              stdout,
-              stderr,
-              environment,
-              scriptPath,
-              allowed,
-              tls,
-              libtls,
-              binaryChunks,
-              version));
-    }
   }
 }

@@ -35,6 +35,7 @@ final class Wiring {
                 .withVersion(settings.version()));
     libs.attach(vm);
     OpenFiles files = StandardLibraries.install(vm, settings.searchPath());
+    libs.installTasks(vm);
     if (settings.allows(Kind.DESCRIPTORS)) {
       libs.installDescriptors(vm);
     }
@@ -57,6 +58,10 @@ final class Wiring {
 
   LuaVm vm() {
     return vm;
+  }
+
+  Libs libs() {
+    return libs;
   }
 
   /** Finalizers go first, since they may write to files; then what is buffered is written. */

@@ -43,6 +43,8 @@ final class ArchitectureTest {
           .definedBy(ROOT)
           .layer("lib")
           .definedBy(in("lib"))
+          .layer("task")
+          .definedBy(in("task"))
           .layer("std")
           .definedBy(in("vm.std"), in("vm.host"))
           .layer("vm")
@@ -89,10 +91,12 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("cli", "spec")
           .whereLayer("lib")
           .mayOnlyBeAccessedByLayers("face")
+          .whereLayer("task")
+          .mayOnlyBeAccessedByLayers("lib")
           .whereLayer("std")
           .mayOnlyBeAccessedByLayers("face", "lib")
           .whereLayer("vm")
-          .mayOnlyBeAccessedByLayers("face", "lib", "std")
+          .mayOnlyBeAccessedByLayers("face", "lib", "std", "task")
           .whereLayer("client")
           .mayOnlyBeAccessedByLayers("lib")
           .whereLayer("client.link")
@@ -135,10 +139,18 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("client", "client.link", "lib")
           .whereLayer("fd")
           .mayOnlyBeAccessedByLayers(
-              "client", "client.link", "face", "lib", "tls", "tls.engine", "tls.config", "process")
+              "client",
+              "client.link",
+              "face",
+              "lib",
+              "task",
+              "tls",
+              "tls.engine",
+              "tls.config",
+              "process")
           .whereLayer("loop")
           .mayOnlyBeAccessedByLayers(
-              "client", "client.link", "face", "lib", "process", "dns", "fd");
+              "client", "client.link", "face", "lib", "task", "process", "dns", "fd");
 
   @ArchTest
   static final ArchRule packagesFormNoCycles =

@@ -25,7 +25,7 @@ final class BuilderTest {
 
   @TempDir Path folder;
 
-  private Moonwire.Builder quiet() {
+  private MoonwireBuilder quiet() {
     return Moonwire.builder().stdout(out).stderr(err);
   }
 
@@ -175,7 +175,7 @@ final class BuilderTest {
         return tostring(ok) .. " " .. tostring(err)
         """;
     Map<String, String> set = Map.of("SSLKEYLOGFILE", "/no/such/file");
-    Moonwire.Builder builder = quiet().tls(TlsEngine.BORINGSSL);
+    MoonwireBuilder builder = quiet().tls(TlsEngine.BORINGSSL);
     try (Moonwire lua = builder.environment(set).build()) {
       assertEquals(
           "false failed to open key log file '/no/such/file': No such file or directory",

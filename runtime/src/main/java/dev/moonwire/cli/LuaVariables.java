@@ -1,6 +1,6 @@
 package dev.moonwire.cli;
 
-import dev.moonwire.Moonwire;
+import dev.moonwire.MoonwireBuilder;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ record LuaVariables(String initName, @Nullable String init, @Nullable String pat
     return new LuaVariables("LUA_INIT", null, null);
   }
 
-  void applyTo(Moonwire.Builder builder) {
+  void applyTo(MoonwireBuilder builder) {
     if (path != null) {
       builder.scriptPath(path);
     }

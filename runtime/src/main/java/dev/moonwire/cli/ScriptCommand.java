@@ -2,6 +2,7 @@ package dev.moonwire.cli;
 
 import dev.moonwire.LuaScriptException;
 import dev.moonwire.Moonwire;
+import dev.moonwire.MoonwireBuilder;
 import java.util.List;
 
 /** {@code moonwire [options] [script [args]]}: what lua(1) does, in its order. */
@@ -42,7 +43,7 @@ final class ScriptCommand {
   private int run(Invocation invocation) {
     LuaVariables variables =
         invocation.ignoresEnvironment() ? LuaVariables.ignored() : LuaVariables.of(System.getenv());
-    Moonwire.Builder builder;
+    MoonwireBuilder builder;
     try {
       builder = Moonwire.builder().binaryChunks(true);
     } catch (IllegalArgumentException badProperty) {

@@ -38,6 +38,7 @@ final class Session {
       lua.set("arg", invocation.argTable());
       script(invocation).callAll(invocation.arguments().toArray());
     }
+    lua.finishTasks();
   }
 
   private void runStandardInput() {
@@ -45,7 +46,12 @@ final class Session {
       console.printVersion();
       new Repl(lua, console).run();
     } else {
-      Interrupts.during(lua, () -> standardInput().call());
+      Interrupts.during(
+          lua,
+          () -> {
+            standardInput().call();
+            lua.finishTasks();
+          });
     }
   }
 

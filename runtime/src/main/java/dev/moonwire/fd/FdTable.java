@@ -1,8 +1,10 @@
 package dev.moonwire.fd;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.moonwire.loop.Loop;
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -69,6 +71,13 @@ public final class FdTable implements AutoCloseable {
   /** How many are open, 0 to 2 included. */
   public int openCount() {
     return unnumbered.size() + (int) Arrays.stream(byNumber).filter(d -> d != null).count();
+  }
+
+  /** How many descriptors this process may have open; -1 where the system does not say. */
+  public static long limit() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? unix.getMaxFileDescriptorCount()
+        : -1;
   }
 
   /**

@@ -1,8 +1,8 @@
 package dev.moonwire.lib;
 
 import dev.moonwire.process.Child;
+import dev.moonwire.task.Signal;
 import dev.moonwire.vm.Parking;
-import dev.moonwire.wait.Signal;
 
 /** The end of a child that still runs, to be waited for. */
 final class ChildEnd {

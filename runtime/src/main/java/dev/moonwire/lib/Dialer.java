@@ -2,8 +2,8 @@ package dev.moonwire.lib;
 
 import dev.moonwire.dns.Resolver;
 import dev.moonwire.fd.FdTable;
-import dev.moonwire.wait.Deadline;
-import dev.moonwire.wait.Scheduler;
+import dev.moonwire.task.Deadline;
+import dev.moonwire.task.Scheduler;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;

@@ -12,6 +12,9 @@ import dev.moonwire.fd.OpenSocket;
 import dev.moonwire.fd.Permissions;
 import dev.moonwire.lib.Attempt.Blocked;
 import dev.moonwire.lib.Attempt.Done;
+import dev.moonwire.task.Deadline;
+import dev.moonwire.task.Scheduler;
+import dev.moonwire.task.Signal;
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.ContinuedFunction;
 import dev.moonwire.vm.ContinuedFunction.Step;
@@ -23,9 +26,6 @@ import dev.moonwire.vm.Parking;
 import dev.moonwire.vm.Text;
 import dev.moonwire.vm.VmTable;
 import dev.moonwire.vm.std.LuaFile;
-import dev.moonwire.wait.Deadline;
-import dev.moonwire.wait.Scheduler;
-import dev.moonwire.wait.Signal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -82,6 +82,7 @@ final class FdLib {
     add(module, "nonblock", this::nonblock);
     addWaiting(module, "poll", args -> new Poll(table, scheduler).of(args));
     add(module, "close", this::close);
+    add(module, "limit", args -> limit());
     add(module, "isopen", args -> LuaValue.valueOf(table.find(fd(args, 1)) != null));
     add(module, "open", this::open);
     add(module, "adopt", args -> LuaValue.valueOf(table.adopt(fd(args, 1)).fd()));
@@ -230,6 +231,12 @@ final class FdLib {
       throw Results.timedOut();
     }
     return new Blocked(scheduler.ready(descriptor, interest, deadline));
+  }
+
+  /** How many descriptors the process may have; nil where the system does not say. */
+  private static Varargs limit() {
+    long most = FdTable.limit();
+    return most < 0 ? LuaValue.NIL : LuaValue.valueOf((double) most);
   }
 
   private Varargs shutdown(Arguments args) throws ErrnoException {

@@ -4,10 +4,10 @@ import dev.moonwire.fd.Descriptor;
 import dev.moonwire.fd.Errno;
 import dev.moonwire.fd.ErrnoException;
 import dev.moonwire.fd.Interest;
+import dev.moonwire.task.Scheduler;
 import dev.moonwire.vm.ByteStream;
 import dev.moonwire.vm.ExitStatus;
 import dev.moonwire.vm.SystemFailure;
-import dev.moonwire.wait.Scheduler;
 import java.nio.ByteBuffer;
 
 /** A descriptor as {@code io} sees it; a Lua file and {@code moonwire.fd} may share one. */

@@ -6,6 +6,7 @@ import dev.moonwire.dns.Resolver;
 import dev.moonwire.fd.FdTable;
 import dev.moonwire.loop.Loop;
 import dev.moonwire.process.Children;
+import dev.moonwire.task.Scheduler;
 import dev.moonwire.tls.TlsRuntime;
 import dev.moonwire.tls.engine.KeyLog;
 import dev.moonwire.tls.engine.TlsEngine;
@@ -13,7 +14,6 @@ import dev.moonwire.vm.Files;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.VmTable;
-import dev.moonwire.wait.Scheduler;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Optional;
@@ -58,6 +58,7 @@ public final class Libs implements AutoCloseable {
   private final Children children;
   private final Scheduler scheduler;
   private final Files files;
+  private @Nullable ScriptTasks tasks;
   private @Nullable Resolver resolver;
   private @Nullable TlsRuntime tls;
 
@@ -139,6 +140,24 @@ public final class Libs implements AutoCloseable {
     Function<Log, ClientContext> contexts =
         log -> new ClientContext(table, resolver(), tls(engine, keyLogFile), log);
     preload(vm, "libwebsockets", () -> new LwsLib(vm, scheduler, contexts, files).module());
+  }
+
+  /** Gives scripts {@code moonwire.task}. */
+  public void installTasks(LuaVm vm) {
+    ScriptTasks made = new ScriptTasks(scheduler, vm::runningTask);
+    tasks = made;
+    preload(vm, "moonwire.task.core", () -> new TaskLib(vm, scheduler, made).module());
+  }
+
+  /**
+   * Lets all tasks of scripts run to their ends; to be called from a native function.
+   *
+   * @throws org.luaj.vm2.LuaError that of a task which failed unasked
+   */
+  public void finishTasks() {
+    if (tasks != null) {
+      tasks.finish();
+    }
   }
 
   /** Gives scripts {@code moonwire.inflate}. */

@@ -2,10 +2,10 @@ package dev.moonwire.lib;
 
 import dev.moonwire.dns.Resolution;
 import dev.moonwire.dns.Resolver;
+import dev.moonwire.task.Deadline;
+import dev.moonwire.task.Scheduler;
+import dev.moonwire.task.Signal;
 import dev.moonwire.vm.Parking;
-import dev.moonwire.wait.Deadline;
-import dev.moonwire.wait.Scheduler;
-import dev.moonwire.wait.Signal;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

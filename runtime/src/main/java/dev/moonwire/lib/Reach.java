@@ -2,10 +2,10 @@ package dev.moonwire.lib;
 
 import dev.moonwire.fd.ErrnoException;
 import dev.moonwire.fd.OpenSocket;
+import dev.moonwire.task.Deadline;
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.Parking;
-import dev.moonwire.wait.Deadline;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.Arrays;

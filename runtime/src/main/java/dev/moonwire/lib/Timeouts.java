@@ -1,9 +1,9 @@
 package dev.moonwire.lib;
 
 import dev.moonwire.loop.Loop;
+import dev.moonwire.task.Deadline;
 import dev.moonwire.tls.TlsContext;
 import dev.moonwire.tls.error.TlsException;
-import dev.moonwire.wait.Deadline;
 import java.time.Duration;
 import java.util.Map;
 import java.util.WeakHashMap;

@@ -1,10 +1,10 @@
 package dev.moonwire.lib;
 
+import dev.moonwire.task.Deadline;
+import dev.moonwire.task.Scheduler;
 import dev.moonwire.tls.TlsContext;
 import dev.moonwire.tls.error.TlsException;
 import dev.moonwire.vm.ContinuedFunction.Step;
-import dev.moonwire.wait.Deadline;
-import dev.moonwire.wait.Scheduler;
 
 /**
  * TLS calls as a script makes them: on a blocking descriptor they wait, on a non-blocking one they

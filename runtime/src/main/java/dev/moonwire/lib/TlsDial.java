@@ -2,9 +2,9 @@ package dev.moonwire.lib;
 
 import dev.moonwire.fd.ErrnoException;
 import dev.moonwire.fd.OpenSocket;
+import dev.moonwire.task.Deadline;
 import dev.moonwire.tls.error.TlsException;
 import dev.moonwire.vm.Parking;
-import dev.moonwire.wait.Deadline;
 import java.net.SocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.moonwire.lib;
 
+import dev.moonwire.task.Deadline;
 import dev.moonwire.tls.HostPort;
 import dev.moonwire.tls.TlsContext;
 import dev.moonwire.tls.error.TlsException;
-import dev.moonwire.wait.Deadline;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Map;

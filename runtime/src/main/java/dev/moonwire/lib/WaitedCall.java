@@ -2,6 +2,7 @@ package dev.moonwire.lib;
 
 import dev.moonwire.fd.Descriptor;
 import dev.moonwire.fd.Interest;
+import dev.moonwire.task.Deadline;
 import dev.moonwire.tls.TlsContext;
 import dev.moonwire.tls.Want;
 import dev.moonwire.tls.error.TlsException;
@@ -9,7 +10,6 @@ import dev.moonwire.vm.ContinuedFunction.Results;
 import dev.moonwire.vm.ContinuedFunction.Step;
 import dev.moonwire.vm.ContinuedFunction.Wait;
 import dev.moonwire.vm.Parking;
-import dev.moonwire.wait.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,6 +4,7 @@ import dev.moonwire.JavaFunction;
 import dev.moonwire.LuaFunction;
 import dev.moonwire.LuaScriptException;
 import dev.moonwire.Moonwire;
+import dev.moonwire.MoonwireBuilder;
 import dev.moonwire.spec.SpecResult.Status;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ final class SpecFile implements AutoCloseable {
   /**
    * Reads a file; no test runs. A file that is no Lua has one test, which fails with the error.
    *
-   * @param libtls the generation of libtls that it gets, as {@link Moonwire.Builder#libtls} has it
+   * @param libtls the generation of libtls that it gets, as {@link MoonwireBuilder#libtls} has it
    */
   static SpecFile open(Path path, SpecSelection selection, String libtls) {
     Moonwire lua = builder(path).libtls(libtls).build();
@@ -61,8 +62,8 @@ final class SpecFile implements AutoCloseable {
     }
   }
 
-  private static Moonwire.Builder builder(Path path) {
-    Moonwire.Builder builder = Moonwire.builder().environment(environment()).binaryChunks(true);
+  private static MoonwireBuilder builder(Path path) {
+    MoonwireBuilder builder = Moonwire.builder().environment(environment()).binaryChunks(true);
     Path support = SpecFiles.supportOf(path);
     return support == null ? builder : builder.scriptPath(support + "/?.lua;;");
   }

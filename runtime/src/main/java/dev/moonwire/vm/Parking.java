@@ -10,8 +10,8 @@ public interface Parking {
   /**
    * Begins to wait.
    *
-   * @param over to be run on the VM's thread, in a turn of its loop or another task's, once there
-   *     is something to go on with; not within this call; more often does no harm
+   * @param over to be run on the VM's thread once there is something to go on with, be it within
+   *     this call; more often does no harm
    */
   void begin(Runnable over);
 

@@ -1,6 +1,7 @@
 package dev.moonwire.vm;
 
 import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
@@ -72,6 +73,17 @@ public final class Task {
   /** {@code debug.traceback} of where it failed; null when it has not. */
   public @Nullable String traceback() {
     return traceback;
+  }
+
+  /** Raises the error that it failed with, with the traceback of where it failed. */
+  public LuaError rethrown() {
+    if (failure == null) {
+      throw new IllegalStateException("the task has not failed");
+    }
+    Raise again = new Raise(failure, false);
+    again.handled = true;
+    again.frames = traceback;
+    return again;
   }
 
   /** What it waits for; null when it does not. */

@@ -57,6 +57,23 @@ final class GoldenTest {
           "verify",
           "v35/objects");
 
+  private static final String IN_COROUTINE =
+      """
+      local co = coroutine.create(assert(loadfile(topic)))
+      local ok, err = coroutine.resume(co)
+      if not ok then error(debug.traceback(co, err), 0) end
+      assert(coroutine.status(co) == "dead", "a call has yielded")
+      """;
+
+  /** Another task sees to it that turns are given and taken all the time. */
+  private static final String IN_TASK =
+      """
+      local task = require("moonwire.task")
+      local restless = task.spawn(function() while true do task.sleep(0.001) end end)
+      task.spawn(assert(loadfile(topic))):join()
+      restless:cancel()
+      """;
+
   /** Where the topics of generation 3.5 stand. */
   private static final String V35 = "v35/";
 
@@ -96,15 +113,27 @@ final class GoldenTest {
 
   @TestFactory
   Stream<DynamicContainer> topics() {
-    return TOPICS.stream().map(topic -> dynamicContainer(topic, casesOf(new Topic(topic, false))));
+    return topics(null);
   }
 
   /** Waiting calls must neither yield nor fail there. */
   @TestFactory
   Stream<DynamicContainer> topicsInsideCoroutines() {
-    return System.getProperty("moonwire.tls") != null
-        ? Stream.of()
-        : TOPICS.stream().map(topic -> dynamicContainer(topic, casesOf(new Topic(topic, true))));
+    return isAutomatic() ? topics(IN_COROUTINE) : Stream.of();
+  }
+
+  /** Waiting calls give other tasks their turn there, and go on where they were. */
+  @TestFactory
+  Stream<DynamicContainer> topicsInsideTasks() {
+    return isAutomatic() ? topics(IN_TASK) : Stream.of();
+  }
+
+  private static Stream<DynamicContainer> topics(@Nullable String around) {
+    return TOPICS.stream().map(topic -> dynamicContainer(topic, casesOf(new Topic(topic, around))));
+  }
+
+  private static boolean isAutomatic() {
+    return System.getProperty("moonwire.tls") == null;
   }
 
   @Test
@@ -131,7 +160,7 @@ final class GoldenTest {
       throw new UncheckedIOException(e);
     }
     Map<String, String> expectations = GoldenComparison.cases(recorded);
-    if (!topic.inCoroutine) {
+    if (topic.around == null) {
       AGREEING.put(topic.name, 0);
       all += expectations.size();
     }
@@ -150,7 +179,7 @@ final class GoldenTest {
   private static void check(Topic topic, String name, String expected) throws IOException {
     String actual = topic.results().getOrDefault(name, "(no output)");
     if (GoldenComparison.agree(expected, actual)) {
-      AGREEING.merge(topic.name, topic.inCoroutine ? 0 : 1, Integer::sum);
+      AGREEING.merge(topic.name, topic.around == null ? 1 : 0, Integer::sum);
     } else if (!tolerated.contains(topic.name + "/" + name)) {
       assertEquals(expected, actual);
     }
@@ -165,22 +194,14 @@ final class GoldenTest {
 
   /** One topic, run when its first case is asked for. */
   private static final class Topic {
-    private static final String INSIDE =
-        """
-        local co = coroutine.create(assert(loadfile(topic)))
-        local ok, err = coroutine.resume(co)
-        if not ok then error(debug.traceback(co, err), 0) end
-        assert(coroutine.status(co) == "dead", "a call has yielded")
-        """;
-
     private final String name;
-    private final boolean inCoroutine;
+    private final @Nullable String around;
     private @Nullable Map<String, String> results;
     private String end = "not run";
 
-    Topic(String name, boolean inCoroutine) {
+    Topic(String name, @Nullable String around) {
       this.name = name;
-      this.inCoroutine = inCoroutine;
+      this.around = around;
     }
 
     Map<String, String> results() throws IOException {
@@ -209,11 +230,11 @@ final class GoldenTest {
               .libtls(name.startsWith(V35) ? "3.5" : "classic")
               .build()) {
         Future<?> alarm = watch.schedule(lua::interrupt, SECONDS_PER_TOPIC, TimeUnit.SECONDS);
-        if (inCoroutine) {
-          lua.set("topic", script.toString());
-          lua.run(INSIDE);
-        } else {
+        if (around == null) {
           lua.run(script);
+        } else {
+          lua.set("topic", script.toString());
+          lua.run(around);
         }
         alarm.cancel(false);
         end = "";

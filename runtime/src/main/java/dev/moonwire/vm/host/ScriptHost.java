@@ -2,6 +2,7 @@ package dev.moonwire.vm.host;
 
 import dev.moonwire.vm.ExitRequest;
 import dev.moonwire.vm.LuaVm;
+import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.ScriptException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,18 @@ public final class ScriptHost {
       Reference consumer, Reference function, List<? extends @Nullable Object> args)
       throws ScriptFailure {
     run(consumer, run(function, values.toLua(args)));
+  }
+
+  /** Does something that scripts may wait for, and fails as they do. */
+  public void perform(Runnable work) throws ScriptFailure {
+    NativeFunction function =
+        new NativeFunction(
+            "perform",
+            args -> {
+              work.run();
+              return LuaValue.NONE;
+            });
+    run(new Reference(function), LuaValue.NONE);
   }
 
   /** The global {@code name}, without metamethods; null for nil. */

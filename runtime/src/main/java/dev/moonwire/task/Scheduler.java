@@ -1,4 +1,4 @@
-package dev.moonwire.wait;
+package dev.moonwire.task;
 
 import dev.moonwire.fd.Descriptor;
 import dev.moonwire.fd.Interest;
@@ -26,6 +26,9 @@ public final class Scheduler implements Waiter {
   /** Tasks that never wait for the outside keep it waiting no longer than this. */
   private static final long LOOK_NANOS = 200_000;
 
+  /** How many tasks the message of a deadlock names. */
+  private static final int MOST_NAMED = 10;
+
   private final Loop loop;
   private final Deque<Strand> ready = new ArrayDeque<>();
   private final Set<Strand> strands = new LinkedHashSet<>();
@@ -52,6 +55,11 @@ public final class Scheduler implements Waiter {
   /** Until the time is up. */
   public Parking pause(Duration duration) {
     return new Limited(loop, null, duration);
+  }
+
+  /** Until every task that is ready has run once. */
+  public Parking turn() {
+    return new Turn();
   }
 
   /** Until the other is over, or the time is up. */
@@ -178,7 +186,7 @@ public final class Scheduler implements Waiter {
     boolean[] over = new boolean[1];
     parking.begin(() -> over[0] = true);
     try {
-      while (!over[0]) {
+      do {
         if (runsTasks) {
           runReady();
         }
@@ -186,7 +194,7 @@ public final class Scheduler implements Waiter {
         if (!over[0]) {
           turn(parking, over, runsTasks);
         }
-      }
+      } while (!over[0]);
     } finally {
       parking.end();
     }
@@ -242,8 +250,6 @@ public final class Scheduler implements Waiter {
       throw new LuaError(deadlock(parking));
     }
   }
-
-  private static final int MOST_NAMED = 10;
 
   private String deadlock(Parking parking) {
     StringBuilder text = new StringBuilder("deadlock: the script waits for " + parking.what());

@@ -1,4 +1,4 @@
-package dev.moonwire.wait;
+package dev.moonwire.task;
 
 import dev.moonwire.vm.Parking;
 import org.jspecify.annotations.Nullable;

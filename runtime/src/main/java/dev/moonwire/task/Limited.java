@@ -1,4 +1,4 @@
-package dev.moonwire.wait;
+package dev.moonwire.task;
 
 import dev.moonwire.loop.Loop;
 import dev.moonwire.loop.Timer;

@@ -3,6 +3,6 @@
  * {@link dev.moonwire.vm.Parking} made here.
  */
 @NullMarked
-package dev.moonwire.wait;
+package dev.moonwire.task;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.moonwire.wait;
+package dev.moonwire.task;
 
 import dev.moonwire.fd.Descriptor;
 import dev.moonwire.fd.Interest;

@@ -1,0 +1,104 @@
+package dev.moonwire.lib;
+
+import dev.moonwire.task.Scheduler;
+import dev.moonwire.task.Signal;
+import dev.moonwire.vm.Position;
+import dev.moonwire.vm.Task;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaError;
+
+/** The tasks of one VM, and those of them that failed before anybody asked. */
+final class ScriptTasks {
+  private final Scheduler scheduler;
+  private final Running running;
+  private final Map<Task, ScriptTask> live = new HashMap<>();
+  private final Deque<ScriptTask> failed = new ArrayDeque<>();
+  private long numbers;
+  private @Nullable Signal allEnded;
+
+  /** Tells which task runs. */
+  @FunctionalInterface
+  interface Running {
+    @Nullable Task now();
+  }
+
+  ScriptTasks(Scheduler scheduler, Running running) {
+    this.scheduler = scheduler;
+    this.running = running;
+  }
+
+  /**
+   * Lets a task begin.
+   *
+   * @param position where a script asked for it
+   */
+  ScriptTask start(Task task, @Nullable Position position) {
+    numbers++;
+    String where = position == null ? "" : position.where().replaceFirst(": $", "");
+    String name = "task " + numbers + (where.isEmpty() ? "" : " (" + where + ")");
+    Scheduler.Strand strand = scheduler.start(task, name, () -> ended(task));
+    ScriptTask made = new ScriptTask(strand, name);
+    live.put(task, made);
+    return made;
+  }
+
+  private void ended(Task task) {
+    ScriptTask over = live.remove(task);
+    if (over == null) {
+      return;
+    }
+    over.ended();
+    if (over.failedUnseen()) {
+      failed.add(over);
+    }
+    if (live.isEmpty() && allEnded != null) {
+      allEnded.give();
+    }
+  }
+
+  @Nullable ScriptTask running() {
+    Task now = running.now();
+    return now == null ? null : live.get(now);
+  }
+
+  int count() {
+    return live.size();
+  }
+
+  /**
+   * Lets all tasks run to their ends.
+   *
+   * @throws LuaError the error of one that failed and that nobody has asked
+   */
+  void finish() {
+    if (!live.isEmpty()) {
+      Signal ended = Signal.ofScript("the end of all tasks");
+      allEnded = ended;
+      try {
+        scheduler.await(ended);
+      } finally {
+        allEnded = null;
+      }
+    }
+    Task lost = nextFailure();
+    if (lost != null) {
+      failed.clear();
+      throw lost.rethrown();
+    }
+  }
+
+  /** The next task that failed and whose error nobody has seen since; null for none. */
+  private @Nullable Task nextFailure() {
+    while (!failed.isEmpty()) {
+      ScriptTask next = failed.remove();
+      if (next.failedUnseen()) {
+        return next.task();
+      }
+    }
+    return null;
+  }
+}
