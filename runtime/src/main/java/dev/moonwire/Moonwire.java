@@ -85,7 +85,7 @@ import org.jspecify.annotations.Nullable;
  *
  * What a script starts with {@code moonwire.task} runs whenever the script waits; {@link #run} ends
  * when all of them have, {@link #finishTasks} waits for those that functions called from Java have
- * started.
+ * started. A run that fails ends its tasks where they stand.
  *
  * <h2>Errors and exit</h2>
  *
@@ -146,7 +146,7 @@ public final class Moonwire implements AutoCloseable {
    * @throws LuaScriptException when it does not reach its end
    */
   public @Nullable Object run(String source, @Nullable Object... args) {
-    return finished(load(source, source).call(args));
+    return runToItsEnd(load(source, source), args);
   }
 
   /**
@@ -156,12 +156,22 @@ public final class Moonwire implements AutoCloseable {
    * @throws LuaScriptException when it does not reach its end
    */
   public @Nullable Object run(Path script, @Nullable Object... args) {
-    return finished(load(script).call(args));
+    return runToItsEnd(load(script), args);
   }
 
-  private @Nullable Object finished(@Nullable Object result) {
-    finishTasks();
-    return result;
+  /** A script that fails takes its tasks with it; one inside another leaves them to that one. */
+  private @Nullable Object runToItsEnd(LuaFunction script, @Nullable Object[] args) {
+    if (occupancy.isTaken()) {
+      return script.call(args);
+    }
+    try {
+      Object result = script.call(args);
+      finishTasks();
+      return result;
+    } catch (LuaScriptException e) {
+      wiring.libs().dropTasks();
+      throw e;
+    }
   }
 
   /**

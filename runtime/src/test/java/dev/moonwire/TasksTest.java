@@ -95,6 +95,39 @@ final class TasksTest {
   }
 
   @Test
+  void aRunThatFailsTakesItsTasksWithIt() {
+    failure(
+        """
+        task = require("moonwire.task")
+        task.spawn(function() pcall(task.sleep, 600) went = "on" end)
+        task.yield()
+        error("no more")
+        """);
+    assertEquals(0L, lua.run("return task.count()"));
+    assertEquals(null, lua.get("went"));
+  }
+
+  @Test
+  void theVmStaysUsableAfterATaskHasExited() {
+    failure(
+        """
+        task = require("moonwire.task")
+        task.spawn(function() task.sleep(600) end)
+        task.spawn(function() task.sleep(0.001) os.exit(3) end):join()
+        """);
+    assertEquals(0L, lua.run("return task.count()"));
+    assertEquals("again", lua.run("return task.spawn(function() return 'again' end):join()"));
+  }
+
+  @Test
+  void aRunInsideATaskLeavesTheTasksToTheOuterOne() {
+    lua.set("inner", (JavaFunction) args -> new Object[] {lua.run("return 'inner'")});
+    assertEquals(
+        "inner",
+        lua.run("return require('moonwire.task').spawn(function() return inner() end):join()"));
+  }
+
+  @Test
   void theVmStaysUsableAfterADeadlock() {
     LuaScriptException e = failure("local t = require('moonwire.task') t.channel():receive()");
     assertTrue(e.getMessage().contains("deadlock: the script waits for a sender"), e.getMessage());

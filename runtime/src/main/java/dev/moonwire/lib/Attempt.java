@@ -5,6 +5,7 @@ import dev.moonwire.vm.ContinuedFunction;
 import dev.moonwire.vm.ContinuedFunction.Step;
 import dev.moonwire.vm.ContinuedFunction.Wait;
 import dev.moonwire.vm.Parking;
+import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
 /**
@@ -41,7 +42,7 @@ interface Attempt {
         Results.of(
             () -> {
               outcome[0] = attempt.make();
-              return outcome[0] instanceof Done done ? done.results() : org.luaj.vm2.LuaValue.NONE;
+              return outcome[0] instanceof Done done ? done.results() : LuaValue.NONE;
             });
     return outcome[0] instanceof Blocked blocked
         ? new Wait(blocked.parking(), () -> repeated(attempt, abandoned), abandoned)

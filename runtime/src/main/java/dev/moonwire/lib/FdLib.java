@@ -167,10 +167,11 @@ final class FdLib {
   }
 
   private Step accept(Arguments args) {
+    Held held = new Held(fd(args, 1));
     Deadline deadline = dialer.deadline(Seconds.opt(args, 2));
     return Attempt.repeated(
         () -> {
-          if (!(table.require(fd(args, 1)) instanceof OpenListener listener)) {
+          if (!(held.descriptor() instanceof OpenListener listener)) {
             throw Errno.EINVAL.failure();
           }
           OpenSocket accepted = listener.accept();
@@ -182,6 +183,7 @@ final class FdLib {
 
   /** The empty string is the end, as 0 is for read(2). */
   private Step read(Arguments args) {
+    Held held = new Held(fd(args, 1));
     long size = args.exactInteger(2);
     if (size < 0) {
       throw args.error(2, "size must not be negative");
@@ -189,7 +191,7 @@ final class FdLib {
     Deadline never = dialer.deadline(null);
     return Attempt.repeated(
         () -> {
-          Descriptor from = table.require(fd(args, 1));
+          Descriptor from = held.descriptor();
           ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(size, MOST));
           int n = from.read(bytes);
           if (n == 0 && size > 0) {
@@ -201,6 +203,7 @@ final class FdLib {
 
   /** A failure after some bytes went out is told by the next call, as write(2) does. */
   private Step write(Arguments args) {
+    Held held = new Held(fd(args, 1));
     LuaString text = args.string(2);
     ByteBuffer bytes = ByteBuffer.wrap(text.m_bytes, text.m_offset, text.m_length);
     int before = bytes.remaining();
@@ -208,7 +211,7 @@ final class FdLib {
     return Attempt.repeated(
         () -> {
           try {
-            Descriptor to = table.require(fd(args, 1));
+            Descriptor to = held.descriptor();
             to.write(bytes);
             if (bytes.hasRemaining() && (to.isBlocking() || bytes.remaining() == before)) {
               return blocked(to, Interest.WRITE, never);
@@ -220,6 +223,27 @@ final class FdLib {
           }
           return new Done(LuaValue.valueOf(before - bytes.remaining()));
         });
+  }
+
+  /**
+   * A descriptor for the time of a call: its number may mean another one before the call is over.
+   */
+  private final class Held {
+    private final int fd;
+    private @Nullable Descriptor descriptor;
+
+    Held(int fd) {
+      this.fd = fd;
+    }
+
+    Descriptor descriptor() throws ErrnoException {
+      Descriptor current = descriptor;
+      if (current == null) {
+        current = table.require(fd);
+        descriptor = current;
+      }
+      return current;
+    }
   }
 
   private Blocked blocked(Descriptor descriptor, Interest interest, Deadline deadline)

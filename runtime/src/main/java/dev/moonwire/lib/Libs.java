@@ -160,6 +160,13 @@ public final class Libs implements AutoCloseable {
     }
   }
 
+  /** Ends all tasks of scripts where they stand. */
+  public void dropTasks() {
+    if (tasks != null) {
+      tasks.drop();
+    }
+  }
+
   /** Gives scripts {@code moonwire.inflate}. */
   public void installInflate(LuaVm vm) {
     preload(vm, "moonwire.inflate.core", () -> new InflateLib(vm).module());

@@ -71,7 +71,8 @@ final class ScriptTask {
   /** Whether it has failed, and nobody has asked or wanted it to. */
   boolean failedUnseen() {
     LuaValue failure = task().failure();
-    return failure != null && !outcomeTaken && !failure.equals(cancelledWith);
+    boolean wanted = task().isDropped() || (failure != null && failure.equals(cancelledWith));
+    return failure != null && !outcomeTaken && !wanted;
   }
 
   void onEnd(Runnable listener) {

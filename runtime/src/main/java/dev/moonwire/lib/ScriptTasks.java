@@ -91,6 +91,12 @@ final class ScriptTasks {
     }
   }
 
+  /** Ends all tasks where they stand, and forgets those that failed. */
+  void drop() {
+    scheduler.dropAll();
+    failed.clear();
+  }
+
   /** The next task that failed and whose error nobody has seen since; null for none. */
   private @Nullable Task nextFailure() {
     while (!failed.isEmpty()) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
@@ -78,16 +79,6 @@ public final class Scheduler implements Waiter {
     return loop;
   }
 
-  /** Whether there are tasks that are not over. */
-  public boolean hasTasks() {
-    return !strands.isEmpty();
-  }
-
-  /** How many tasks are not over. */
-  public int taskCount() {
-    return strands.size();
-  }
-
   /**
    * Lets a task begin when the script waits next.
    *
@@ -143,32 +134,52 @@ public final class Scheduler implements Waiter {
       if (task.state() != Task.State.READY) {
         return;
       }
-      task.run();
+      try {
+        task.run();
+      } finally {
+        if (task.isOver()) {
+          strands.remove(this);
+          ended.run();
+        }
+      }
       Parking next = task.waitsFor();
-      if (task.isOver()) {
-        strands.remove(this);
-        ended.run();
-      } else if (next != null) {
-        parking = next;
-        external += next.isExternal() ? 1 : 0;
-        next.begin(
-            () -> {
-              if (parking == next) {
-                wake();
-              }
-            });
+      if (next != null) {
+        park(next);
       }
     }
 
-    private void wake() {
+    private void park(Parking next) {
+      parking = next;
+      external += next.isExternal() ? 1 : 0;
+      next.begin(
+          () -> {
+            if (parking == next) {
+              wake();
+            }
+          });
+    }
+
+    private void unpark() {
       Parking over = parking;
       if (over != null) {
         parking = null;
         external -= over.isExternal() ? 1 : 0;
         over.end();
+      }
+    }
+
+    private void wake() {
+      if (parking != null) {
+        unpark();
         task.wake();
         ready.add(this);
       }
+    }
+
+    private void drop() {
+      unpark();
+      task.drop();
+      ended.run();
     }
 
     private String waits() {
@@ -178,11 +189,18 @@ public final class Scheduler implements Waiter {
     }
   }
 
+  /** Ends all tasks where they stand; their ends are told. Not to be called by a task. */
+  public void dropAll() {
+    List<Strand> all = List.copyOf(strands);
+    strands.clear();
+    ready.clear();
+    all.forEach(Strand::drop);
+  }
+
   @Override
   public void await(Parking parking) {
-    LuaVm waiting = attached();
     // Inside a task no other can run: natives of this one are under way on the Java stack.
-    boolean runsTasks = waiting.runningTask() == null;
+    boolean runsTasks = vm == null || vm.runningTask() == null;
     boolean[] over = new boolean[1];
     parking.begin(() -> over[0] = true);
     try {
@@ -190,7 +208,7 @@ public final class Scheduler implements Waiter {
         if (runsTasks) {
           runReady();
         }
-        waiting.checkInterrupt();
+        checkInterrupt();
         if (!over[0]) {
           turn(parking, over, runsTasks);
         }
@@ -201,7 +219,6 @@ public final class Scheduler implements Waiter {
   }
 
   private void turn(Parking parking, boolean[] over, boolean runsTasks) {
-    LuaVm waiting = attached();
     if (runsTasks && !ready.isEmpty()) {
       look(parking);
       return;
@@ -209,7 +226,7 @@ public final class Scheduler implements Waiter {
     requirePossible(parking, runsTasks);
     loop.runUntil(
         () -> {
-          waiting.checkInterrupt();
+          checkInterrupt();
           return over[0] || (runsTasks && !ready.isEmpty());
         });
     looked = loop.nanoTime();
@@ -224,12 +241,10 @@ public final class Scheduler implements Waiter {
     }
   }
 
-  private LuaVm attached() {
-    LuaVm current = vm;
-    if (current == null) {
-      throw new IllegalStateException("no VM waits here");
+  private void checkInterrupt() {
+    if (vm != null) {
+      vm.checkInterrupt();
     }
-    return current;
   }
 
   /** Each that is ready now runs once. */

@@ -39,6 +39,7 @@ public final class Task {
 
   private ContinuedFunction.@Nullable Wait wait;
   private @Nullable LuaValue thrown;
+  private boolean dropped;
   private @Nullable LuaValue failure;
   private @Nullable String traceback;
 
@@ -139,7 +140,35 @@ public final class Task {
       throw new IllegalStateException("a task that is " + state + " cannot run");
     }
     state = State.RUNNING;
-    interpreter.nested.stretch(this);
+    boolean whole = false;
+    try {
+      interpreter.nested.stretch(this);
+      whole = true;
+    } finally {
+      if (!whole) {
+        drop();
+      }
+    }
+  }
+
+  /** Ends it where it stands, for good: nothing of it runs any more. */
+  public void drop() {
+    if (isOver()) {
+      return;
+    }
+    ContinuedFunction.Wait standing = wait;
+    wait = null;
+    dropped = true;
+    state = State.FAILED;
+    failure = LuaValue.valueOf("the script has ended");
+    if (standing != null) {
+      standing.abandoned().run();
+    }
+  }
+
+  /** Whether it has been ended from outside. */
+  public boolean isDropped() {
+    return dropped;
   }
 
   /** The first of it that runs, or the next; an answer of {@link Calls}. */
