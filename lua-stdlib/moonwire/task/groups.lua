@@ -24,7 +24,20 @@ local function guarded(tasks, wait, ...)
   end
 end
 
-local function started(list)
+local function is_task(item)
+  return type(item) == "userdata" and tostring(item):find("^moonwire.task: ") ~= nil
+end
+
+-- The tasks of a list, its functions started. Nothing is started for a list that holds anything else.
+local function started(name, list)
+  if type(list) ~= "table" then
+    error(("bad argument #1 to '%s' (table expected, got %s)"):format(name, type(list)), 3)
+  end
+  for _, item in ipairs(list) do
+    if type(item) ~= "function" and not is_task(item) then
+      error(("bad argument #1 to '%s' (tasks and functions expected in the list, got %s)"):format(name, type(item)), 3)
+    end
+  end
   local tasks = {}
   for i, item in ipairs(list) do
     tasks[i] = type(item) == "function" and core.spawn(item) or item
@@ -52,7 +65,7 @@ local function timeout(seconds, fn, ...)
 end
 
 local function all(list)
-  local tasks = started(list)
+  local tasks = started("all", list)
   guarded(tasks, core.settled, tasks, "all")
   local failed = first_with(tasks, "failed")
   if failed then
@@ -67,7 +80,7 @@ local function all(list)
 end
 
 local function any(list)
-  local tasks = started(list)
+  local tasks = started("any", list)
   if #tasks == 0 then
     error("bad argument #1 to 'any' (a task or function expected in the list)", 2)
   end

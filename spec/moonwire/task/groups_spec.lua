@@ -80,4 +80,18 @@ describe("moonwire.task", function()
       assert.matches("bad argument #1 to 'any'", fails(task.any, {}))
     end)
   end)
+
+  describe("a list", function()
+    for _, name in ipairs({"all", "any"}) do
+      it("of " .. name .. " holds tasks and functions only, and nothing else starts any", function()
+        local begun = false
+        local function begins() begun = true end
+        assert.matches("_spec.lua:%d+: bad argument #1 to '" .. name .. "' %(tasks and functions expected in the list, got number%)",
+          fails(function() task[name]({begins, 1}) return 1 end))
+        assert.matches("bad argument #1 to '" .. name .. "' %(table expected, got nil%)", fails(function() task[name]() return 1 end))
+        task.yield()
+        assert.is_false(begun)
+      end)
+    end
+  end)
 end)

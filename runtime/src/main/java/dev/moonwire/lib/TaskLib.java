@@ -119,9 +119,8 @@ final class TaskLib {
   }
 
   /**
-   * {@code settled(list, enough)}: waits until all tasks of a list are over, or {@code enough} of
-   * them have succeeded or one failed: {@code "all"} waits for the first failure, {@code "any"} for
-   * the first success.
+   * {@code settled(list, enough)}: waits until the tasks of a list are over, or until it is known
+   * how it ends: for {@code "all"} by the first failure, for {@code "any"} by the first success.
    */
   private Step settled(Arguments args) {
     List<ScriptTask> list = list(args.table(1));
