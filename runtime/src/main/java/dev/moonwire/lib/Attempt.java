@@ -5,7 +5,6 @@ import dev.moonwire.vm.ContinuedFunction;
 import dev.moonwire.vm.ContinuedFunction.Step;
 import dev.moonwire.vm.ContinuedFunction.Wait;
 import dev.moonwire.vm.Parking;
-import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
 /**
@@ -37,15 +36,15 @@ interface Attempt {
    * @param abandoned gives up what has been begun, when the script is ended while it waits
    */
   static Step repeated(Attempt attempt, Runnable abandoned) {
-    Outcome[] outcome = new Outcome[1];
-    Varargs shown =
-        Results.of(
-            () -> {
-              outcome[0] = attempt.make();
-              return outcome[0] instanceof Done done ? done.results() : LuaValue.NONE;
-            });
-    return outcome[0] instanceof Blocked blocked
-        ? new Wait(blocked.parking(), () -> repeated(attempt, abandoned), abandoned)
-        : new ContinuedFunction.Results(shown);
+    try {
+      Outcome outcome = attempt.make();
+      return outcome instanceof Blocked blocked
+          ? new Wait(blocked.parking(), () -> repeated(attempt, abandoned), abandoned)
+          : new ContinuedFunction.Results(((Done) outcome).results());
+    } catch (ErrnoException e) {
+      return new ContinuedFunction.Results(Results.of(e));
+    } catch (Results.Failure e) {
+      return new ContinuedFunction.Results(Results.of(e));
+    }
   }
 }

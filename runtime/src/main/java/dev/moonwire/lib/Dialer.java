@@ -5,9 +5,7 @@ import dev.moonwire.fd.FdTable;
 import dev.moonwire.task.Deadline;
 import dev.moonwire.task.Scheduler;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The ways to reach a host. */
 final class Dialer {
@@ -19,10 +17,6 @@ final class Dialer {
     this.table = table;
     this.resolver = resolver;
     this.scheduler = scheduler;
-  }
-
-  Deadline deadline(@Nullable Duration timeout) {
-    return scheduler.deadline(timeout);
   }
 
   /** Begins to look up a host and service. */

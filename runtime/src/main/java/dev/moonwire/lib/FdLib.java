@@ -14,7 +14,6 @@ import dev.moonwire.lib.Attempt.Blocked;
 import dev.moonwire.lib.Attempt.Done;
 import dev.moonwire.task.Deadline;
 import dev.moonwire.task.Scheduler;
-import dev.moonwire.task.Signal;
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.ContinuedFunction;
 import dev.moonwire.vm.ContinuedFunction.Step;
@@ -33,7 +32,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaString;
@@ -135,7 +133,7 @@ final class FdLib {
     byte[] host =
         args.isNoneOrNil(1) ? SystemText.bytes(LOOPBACK) : Latin1.bytes(args.exactString(1));
     int backlog = (int) args.optExactInteger(3, BACKLOG);
-    Reach reach = new Reach(dialer, host, args, "0", dialer.deadline(null));
+    Reach reach = new Reach(dialer, host, args, "0", scheduler.deadline(null));
     return Attempt.repeated(
         () -> {
           Parking parking = reach.awaited();
@@ -154,7 +152,7 @@ final class FdLib {
 
   private Step connect(Arguments args) {
     byte[] host = Latin1.bytes(args.exactString(1));
-    Deadline deadline = dialer.deadline(Seconds.opt(args, 3));
+    Deadline deadline = scheduler.deadline(Seconds.opt(args, 3));
     Reach reach = new Reach(dialer, host, args, null, deadline);
     return Attempt.repeated(
         () -> {
@@ -168,7 +166,7 @@ final class FdLib {
 
   private Step accept(Arguments args) {
     Held held = new Held(fd(args, 1));
-    Deadline deadline = dialer.deadline(Seconds.opt(args, 2));
+    Deadline deadline = scheduler.deadline(Seconds.opt(args, 2));
     return Attempt.repeated(
         () -> {
           if (!(held.descriptor() instanceof OpenListener listener)) {
@@ -188,7 +186,7 @@ final class FdLib {
     if (size < 0) {
       throw args.error(2, "size must not be negative");
     }
-    Deadline never = dialer.deadline(null);
+    Deadline never = scheduler.deadline(null);
     return Attempt.repeated(
         () -> {
           Descriptor from = held.descriptor();
@@ -207,7 +205,7 @@ final class FdLib {
     LuaString text = args.string(2);
     ByteBuffer bytes = ByteBuffer.wrap(text.m_bytes, text.m_offset, text.m_length);
     int before = bytes.remaining();
-    Deadline never = dialer.deadline(null);
+    Deadline never = scheduler.deadline(null);
     return Attempt.repeated(
         () -> {
           try {
@@ -315,8 +313,7 @@ final class FdLib {
 
   private Step sleep(Arguments args) {
     args.number(1);
-    Duration duration = Seconds.opt(args, 1);
-    Parking sleep = duration == null ? Signal.outside("sleep") : scheduler.pause(duration);
+    Parking sleep = scheduler.pause(Seconds.opt(args, 1));
     return new Wait(sleep, () -> new ContinuedFunction.Results(LuaValue.TRUE));
   }
 

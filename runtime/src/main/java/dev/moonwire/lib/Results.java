@@ -35,10 +35,18 @@ final class Results {
     try {
       return call.make();
     } catch (ErrnoException e) {
-      return failed(e.errno().text(), e.errno().name());
+      return of(e);
     } catch (Failure e) {
-      return failed(String.valueOf(e.getMessage()), e.code);
+      return of(e);
     }
+  }
+
+  static Varargs of(ErrnoException e) {
+    return failed(e.errno().text(), e.errno().name());
+  }
+
+  static Varargs of(Failure e) {
+    return failed(String.valueOf(e.getMessage()), e.code);
   }
 
   /** The time was up. */

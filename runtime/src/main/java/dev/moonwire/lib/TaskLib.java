@@ -170,8 +170,7 @@ final class TaskLib {
 
   private Step sleep(Arguments args) {
     args.number(1);
-    Duration duration = Seconds.opt(args, 1);
-    return goingOn(duration == null ? Signal.outside("sleep") : scheduler.pause(duration));
+    return goingOn(scheduler.pause(Seconds.opt(args, 1)));
   }
 
   private static Step goingOn(Parking parking) {

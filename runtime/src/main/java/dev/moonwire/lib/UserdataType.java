@@ -61,8 +61,7 @@ final class UserdataType<T> {
   }
 
   UserdataType<T> continued(String method, ContinuedMethod<T> body) {
-    methods.rawset(
-        method, vm.continued(method, args -> body.begin(args.userdata(1, type, name), args)));
+    sharedContinued(method, body);
     return this;
   }
 

@@ -53,9 +53,9 @@ public final class Scheduler implements Waiter {
     return within(new Readiness(descriptor, interest), deadline);
   }
 
-  /** Until the time is up. */
-  public Parking pause(Duration duration) {
-    return new Limited(loop, null, duration);
+  /** Until the time is up; null for ever. */
+  public Parking pause(@Nullable Duration duration) {
+    return duration == null ? Signal.outside("sleep") : new Limited(loop, null, duration);
   }
 
   /** Until every task that is ready has run once. */

@@ -38,11 +38,6 @@ public final class Semaphore {
     }
   }
 
-  /** How many can be had at once. */
-  public long permits() {
-    return permits;
-  }
-
   /** One who waits for a permit. */
   static final class Waiter extends Place {
     private final Semaphore semaphore;

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 public final class Signal implements Parking {
   private final String what;
   private final boolean external;
-  private boolean given;
   private @Nullable Runnable over;
 
   private Signal(String what, boolean external) {
@@ -27,15 +26,9 @@ public final class Signal implements Parking {
 
   /** It is over. */
   public void give() {
-    given = true;
     if (over != null) {
       over.run();
     }
-  }
-
-  /** Whether {@link #give} was called: who waits for it then waits for ever. */
-  public boolean isGiven() {
-    return given;
   }
 
   @Override
