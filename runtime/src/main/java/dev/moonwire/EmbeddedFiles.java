@@ -1,6 +1,5 @@
 package dev.moonwire;
 
-import dev.moonwire.Access.Kind;
 import dev.moonwire.vm.ByteStream;
 import dev.moonwire.vm.ExitStatus;
 import dev.moonwire.vm.Files;
@@ -10,13 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The system's files as far as the script may use them, with the embedder's streams and environment
- * in place of the process's.
- */
+/** The system's files, with the embedder's streams and environment in place of the process's. */
 final class EmbeddedFiles implements Files {
-  private static final int EACCES = 13;
-
   private final Files system;
   private final Settings settings;
   private final ByteStream[] standard;
@@ -45,7 +39,7 @@ final class EmbeddedFiles implements Files {
   public byte @Nullable [] environment(byte[] name) {
     Map<String, String> given = settings.environment();
     if (given == null) {
-      return settings.allows(Kind.ENVIRONMENT) ? system.environment(name) : null;
+      return settings.showsEnvironment() ? system.environment(name) : null;
     }
     String value = given.get(new String(name, StandardCharsets.UTF_8));
     return value == null ? null : value.getBytes(StandardCharsets.UTF_8);
@@ -53,54 +47,41 @@ final class EmbeddedFiles implements Files {
 
   @Override
   public ByteStream open(byte[] path, String mode) throws SystemFailure {
-    require(Kind.FILES);
     return system.open(path, mode);
   }
 
   @Override
   public ByteStream temporary() throws SystemFailure {
-    require(Kind.FILES);
     return system.temporary();
   }
 
   @Override
   public ByteStream popen(byte[] command, String mode) throws SystemFailure {
-    require(Kind.PROGRAMS);
     return system.popen(command, mode);
   }
 
   @Override
   public ExitStatus execute(byte[] command) throws SystemFailure {
-    require(Kind.PROGRAMS);
     return system.execute(command);
   }
 
   @Override
   public boolean hasShell() {
-    return settings.allows(Kind.PROGRAMS) && system.hasShell();
+    return system.hasShell();
   }
 
   @Override
   public void remove(byte[] path) throws SystemFailure {
-    require(Kind.FILES);
     system.remove(path);
   }
 
   @Override
   public void rename(byte[] from, byte[] to) throws SystemFailure {
-    require(Kind.FILES);
     system.rename(from, to);
   }
 
   @Override
   public byte[] temporaryName() throws SystemFailure {
-    require(Kind.FILES);
     return system.temporaryName();
-  }
-
-  private void require(Kind kind) throws SystemFailure {
-    if (!settings.allows(kind)) {
-      throw new SystemFailure("Permission denied", EACCES);
-    }
   }
 }

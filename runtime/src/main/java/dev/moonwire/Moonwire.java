@@ -1,15 +1,21 @@
 package dev.moonwire;
 
+import dev.moonwire.lib.Libs;
+import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.host.Reference;
 import dev.moonwire.vm.host.ScriptFailure;
 import dev.moonwire.vm.host.ScriptHost;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,20 +122,46 @@ import org.jspecify.annotations.Nullable;
  * child program's pipe the script left open. Streams the builder was given stay open.
  */
 public final class Moonwire implements AutoCloseable {
+  private static final String INTERRUPTED = "interrupted!";
+
   private final Wiring wiring;
   private final ScriptHost host;
-  private final Occupancy occupancy = new Occupancy();
+  private final ScriptThread thread;
   private volatile boolean closed;
 
-  Moonwire(Settings settings) {
-    wiring = Wiring.of(settings);
+  Moonwire(Settings settings, Libs.@Nullable Shared shared) {
+    wiring = Wiring.of(settings, shared);
     host = new ScriptHost(wiring.vm(), new EmbeddedFaces(this));
-    if (!settings.allows(Access.Kind.DEBUG)) {
-      run("debug = nil package.loaded.debug = nil");
-    }
+    String name = settings.thread();
+    thread =
+        name == null ? new CallersThread(wiring.loop()) : new OwnThread(name, ends(wiring.vm()));
   }
 
-  /** A VM with everything granted, on the process's streams and environment. */
+  private static OwnThread.Ends ends(LuaVm vm) {
+    return new OwnThread.Ends() {
+      @Override
+      public void interrupt() {
+        vm.interrupt(INTERRUPTED);
+      }
+
+      @Override
+      public void forgetInterrupt() {
+        vm.forgetInterrupt();
+      }
+
+      @Override
+      public void stop() {
+        vm.stop("the VM is closed");
+      }
+
+      @Override
+      public void forgetStop() {
+        vm.forgetStop();
+      }
+    };
+  }
+
+  /** A VM's settings, with nothing allowed yet. */
   public static MoonwireBuilder builder() {
     return new MoonwireBuilder();
   }
@@ -146,7 +178,7 @@ public final class Moonwire implements AutoCloseable {
    * @throws LuaScriptException when it does not reach its end
    */
   public @Nullable Object run(String source, @Nullable Object... args) {
-    return runToItsEnd(load(source, source), args);
+    return toItsEnd(() -> load(source, source), args);
   }
 
   /**
@@ -156,22 +188,75 @@ public final class Moonwire implements AutoCloseable {
    * @throws LuaScriptException when it does not reach its end
    */
   public @Nullable Object run(Path script, @Nullable Object... args) {
-    return runToItsEnd(load(script), args);
+    return toItsEnd(() -> load(script), args);
+  }
+
+  /**
+   * Runs what a reader has left, which errors call {@code reader}. The reader stays open.
+   *
+   * @throws UncheckedIOException when it cannot be read
+   * @throws LuaScriptException when it does not reach its end
+   */
+  public @Nullable Object run(Reader script, @Nullable Object... args) {
+    String source = ScriptText.of(script);
+    return toItsEnd(() -> load(source, "=reader"), args);
+  }
+
+  /**
+   * Runs what is compiled already.
+   *
+   * @throws LuaScriptException when it does not reach its end
+   */
+  public @Nullable Object run(LuaScript script, @Nullable Object... args) {
+    return toItsEnd(() -> load(script), args);
+  }
+
+  /**
+   * As {@link #run(String, Object...)}, without waiting for it, on a VM with a thread of its own.
+   * Cancelling the result interrupts the script.
+   *
+   * @throws IllegalStateException where the VM has no thread of its own
+   */
+  public CompletableFuture<@Nullable Object> runAsync(String source, @Nullable Object... args) {
+    return submit(() -> run(source, args));
+  }
+
+  /** As {@link #runAsync(String, Object...)}, for a file. */
+  public CompletableFuture<@Nullable Object> runAsync(Path script, @Nullable Object... args) {
+    return submit(() -> run(script, args));
+  }
+
+  /** As {@link #runAsync(String, Object...)}, for what is compiled already. */
+  public CompletableFuture<@Nullable Object> runAsync(LuaScript script, @Nullable Object... args) {
+    return submit(() -> run(script, args));
+  }
+
+  <R> CompletableFuture<R> submit(Supplier<R> work) {
+    requireOpen();
+    return thread.submit(work);
+  }
+
+  <R> R perform(Supplier<R> work) {
+    requireOpen();
+    return thread.call(work);
   }
 
   /** A script that fails takes its tasks with it; one inside another leaves them to that one. */
-  private @Nullable Object runToItsEnd(LuaFunction script, @Nullable Object[] args) {
-    if (occupancy.isTaken()) {
-      return script.call(args);
+  private @Nullable Object toItsEnd(Supplier<LuaFunction> script, @Nullable Object[] args) {
+    if (thread.isInside()) {
+      return script.get().call(args);
     }
-    try {
-      Object result = script.call(args);
-      finishTasks();
-      return result;
-    } catch (LuaScriptException e) {
-      wiring.libs().dropTasks();
-      throw e;
-    }
+    return inside(
+        () -> {
+          try {
+            Object result = script.get().call(args);
+            finishTasks();
+            return result;
+          } catch (LuaScriptException e) {
+            wiring.libs().dropTasks();
+            throw e;
+          }
+        });
   }
 
   /**
@@ -181,14 +266,11 @@ public final class Moonwire implements AutoCloseable {
    * @throws LuaScriptException the error of a task that nobody has joined
    */
   public void finishTasks() {
-    enter();
-    try {
-      host.perform(wiring.libs()::finishTasks);
-    } catch (ScriptFailure failure) {
-      throw LuaScriptException.of(failure);
-    } finally {
-      occupancy.leave();
-    }
+    inside(
+        () -> {
+          host.perform(wiring.libs()::finishTasks);
+          return true;
+        });
   }
 
   /**
@@ -203,14 +285,7 @@ public final class Moonwire implements AutoCloseable {
 
   /** As {@link #load(String, String)}, for text in any encoding. */
   public LuaFunction load(byte[] source, String chunkName) {
-    enter();
-    try {
-      return new LuaFunction(this, host.load(source, chunkName));
-    } catch (ScriptFailure failure) {
-      throw LuaScriptException.of(failure);
-    } finally {
-      occupancy.leave();
-    }
+    return inside(() -> new LuaFunction(this, host.load(source, chunkName)));
   }
 
   /** Compiles a file; a first line that begins with {@code #} is skipped. */
@@ -222,24 +297,23 @@ public final class Moonwire implements AutoCloseable {
     }
   }
 
+  /** What is compiled already, as a function of this VM. */
+  public LuaFunction load(LuaScript script) {
+    return inside(() -> new LuaFunction(this, host.load(script.chunk())));
+  }
+
   /** The global variable {@code name} as a plain Java value; metamethods are not asked. */
   public @Nullable Object get(String name) {
-    enter();
-    try {
-      return host.global(name);
-    } finally {
-      occupancy.leave();
-    }
+    return inside(() -> host.global(name));
   }
 
   /** Sets the global variable {@code name}; metamethods are not asked. */
   public void set(String name, @Nullable Object value) {
-    enter();
-    try {
-      host.setGlobal(name, value);
-    } finally {
-      occupancy.leave();
-    }
+    inside(
+        () -> {
+          host.setGlobal(name, value);
+          return true;
+        });
   }
 
   /** Whether a person types the script's standard input. */
@@ -254,58 +328,67 @@ public final class Moonwire implements AutoCloseable {
    */
   public void interrupt() {
     if (!closed) {
-      wiring.vm().interrupt("interrupted!");
+      wiring.vm().interrupt(INTERRUPTED);
     }
   }
 
   /**
-   * Closes what the script left open. Idempotent.
+   * Closes what the script left open. Idempotent. On a VM with a thread of its own any other thread
+   * may call this: the script that runs is ended, and calls that wait for their turn fail.
    *
-   * @throws IllegalStateException while a script runs
+   * @throws IllegalStateException while a script runs, from within it or on the caller's thread
    */
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    if (occupancy.isTaken()) {
-      throw new IllegalStateException("a script is running");
-    }
-    enter();
-    try {
-      closed = true;
-      wiring.close();
-    } finally {
-      occupancy.leave();
+    if (!closed) {
+      thread.close(
+          () -> {
+            if (!closed) {
+              closed = true;
+              wiring.close();
+            }
+          });
     }
   }
 
   List<@Nullable Object> call(Reference function, @Nullable Object[] args) {
-    enter();
-    try {
-      return host.call(function, Arrays.asList(args));
-    } catch (ScriptFailure failure) {
-      throw LuaScriptException.of(failure);
-    } finally {
-      occupancy.leave();
-    }
+    return inside(() -> host.call(function, Arrays.asList(args)));
   }
 
   void callInto(Reference consumer, Reference function, @Nullable Object[] args) {
-    enter();
-    try {
-      host.callInto(consumer, function, Arrays.asList(args));
-    } catch (ScriptFailure failure) {
-      throw LuaScriptException.of(failure);
-    } finally {
-      occupancy.leave();
-    }
+    inside(
+        () -> {
+          host.callInto(consumer, function, Arrays.asList(args));
+          return true;
+        });
   }
 
-  private void enter() {
+  /**
+   * Something done on the VM's thread, which fails as scripts do. Whether its result may be null is
+   * its user's to say, which the checker cannot follow through a type variable.
+   */
+  @NullUnmarked
+  @FunctionalInterface
+  private interface Work<R> {
+    R run() throws ScriptFailure;
+  }
+
+  private <R> R inside(Work<R> work) {
+    requireOpen();
+    return thread.call(
+        () -> {
+          requireOpen();
+          try {
+            return work.run();
+          } catch (ScriptFailure failure) {
+            throw LuaScriptException.of(failure);
+          }
+        });
+  }
+
+  private void requireOpen() {
     if (closed) {
-      throw new IllegalStateException("this VM is closed");
+      throw ScriptThread.closed();
     }
-    occupancy.enter(wiring.loop());
   }
 }

@@ -5,25 +5,34 @@ import dev.moonwire.tls.engine.TlsEngine;
 import dev.moonwire.vm.LuaVersion;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a VM is given. Every setting has a default; a builder can build any number of VMs. */
+/**
+ * What a VM is given. Every setting has a default, and by default a script can compute and use its
+ * streams, no more; a builder can build any number of VMs.
+ */
 public final class MoonwireBuilder {
   private @Nullable InputStream stdin;
   private @Nullable OutputStream stdout;
   private @Nullable OutputStream stderr;
   private @Nullable Map<String, String> environment;
   private @Nullable String scriptPath;
-  private Set<Access.Kind> allowed = EnumSet.allOf(Access.Kind.class);
+  private @Nullable ClassLoader classLoader;
+  private final List<Access> allowed = new ArrayList<>();
+  private @Nullable Set<Library> libraries;
+  private Limits limits = Limits.none();
   private TlsEngine tls = TlsEngine.ofProcess();
   private Generation libtls = Generation.CLASSIC;
   private boolean binaryChunks;
   private LuaVersion version = LuaVersion.LUA_5_2;
+  private @Nullable String thread;
 
   MoonwireBuilder() {}
 
@@ -45,7 +54,7 @@ public final class MoonwireBuilder {
     return this;
   }
 
-  /** What {@code os.getenv} sees; the process's environment by default. */
+  /** What {@code os.getenv} sees; by default nothing, or what {@link Access#environment} shows. */
   public MoonwireBuilder environment(Map<String, String> variables) {
     environment = new LinkedHashMap<>(variables);
     return this;
@@ -53,7 +62,8 @@ public final class MoonwireBuilder {
 
   /**
    * Where {@code require} looks for Lua files: templates with {@code ?}, joined by {@code ;}. An
-   * empty one, as in {@code "/srv/?.lua;;"}, stands for the default path.
+   * empty one, as in {@code "/srv/?.lua;;"}, stands for the default path. Scripts may read the
+   * folders that are named here.
    */
   public MoonwireBuilder scriptPath(String templates) {
     scriptPath = templates;
@@ -61,14 +71,31 @@ public final class MoonwireBuilder {
   }
 
   /**
-   * The only things a script may do besides computing and using its standard streams. Without this
-   * it may do everything the process may.
+   * Whose resources {@code require} finds, after files and the modules that ship with Moonwire:
+   * {@code require("a.b")} looks for {@code a/b.lua} and {@code a/b/init.lua}.
    */
-  public MoonwireBuilder allow(Access... only) {
-    allowed = EnumSet.noneOf(Access.Kind.class);
-    for (Access access : only) {
-      allowed.add(access.kind());
-    }
+  public MoonwireBuilder classLoader(ClassLoader loader) {
+    classLoader = Objects.requireNonNull(loader);
+    return this;
+  }
+
+  /** What scripts may do outside the VM, on top of what they were allowed before. */
+  public MoonwireBuilder allow(Access... more) {
+    allowed.addAll(List.of(more));
+    return this;
+  }
+
+  /** Exactly the libraries that scripts find, instead of those that come with what is allowed. */
+  public MoonwireBuilder libraries(Library... exactly) {
+    Set<Library> chosen = EnumSet.noneOf(Library.class);
+    chosen.addAll(List.of(exactly));
+    libraries = chosen;
+    return this;
+  }
+
+  /** What a script may use up; {@link Limits#none} by default. */
+  public MoonwireBuilder limits(Limits newLimits) {
+    limits = Objects.requireNonNull(newLimits);
     return this;
   }
 
@@ -113,18 +140,48 @@ public final class MoonwireBuilder {
     return this;
   }
 
+  /**
+   * Gives the VM a thread of its own: whoever calls it waits while that thread does the work, or
+   * goes on with {@link Moonwire#runAsync}.
+   */
+  public MoonwireBuilder ownThread() {
+    return ownThread("moonwire-vm");
+  }
+
+  /** As {@link #ownThread()}, with a name for the thread. */
+  public MoonwireBuilder ownThread(String name) {
+    thread = Objects.requireNonNull(name);
+    return this;
+  }
+
   public Moonwire build() {
-    return new Moonwire(
-        new Settings(
-            stdin,
-            stdout,
-            stderr,
-            environment,
-            scriptPath,
-            allowed,
-            tls,
-            libtls,
-            binaryChunks,
-            version));
+    return new Moonwire(settings(), null);
+  }
+
+  /**
+   * Builds VMs that are alike, each with a thread of its own.
+   *
+   * @param size how many, 1 or more
+   */
+  public MoonwirePool pool(int size) {
+    return new MoonwirePool(settings(), size);
+  }
+
+  private Settings settings() {
+    return new Settings(
+        stdin,
+        stdout,
+        stderr,
+        environment,
+        scriptPath,
+        classLoader,
+        allowed,
+        libraries,
+        limits,
+        tls,
+        libtls,
+        binaryChunks,
+        version,
+        thread);
   }
 }

@@ -1,5 +1,9 @@
 package dev.moonwire;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /** A script file's bytes as the compiler wants them: no byte order mark, no {@code #!} line. */
@@ -17,6 +21,17 @@ final class ScriptText {
       }
     }
     return start == 0 ? file : Arrays.copyOfRange(file, start, file.length);
+  }
+
+  /** All that a reader has left. */
+  static String of(Reader reader) {
+    try {
+      StringWriter text = new StringWriter();
+      reader.transferTo(text);
+      return text.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean startsWith(byte[] file, byte[] prefix) {

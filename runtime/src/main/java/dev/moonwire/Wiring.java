@@ -1,6 +1,5 @@
 package dev.moonwire;
 
-import dev.moonwire.Access.Kind;
 import dev.moonwire.lib.Libs;
 import dev.moonwire.loop.Loop;
 import dev.moonwire.vm.ExitRequest;
@@ -9,6 +8,8 @@ import dev.moonwire.vm.Options;
 import dev.moonwire.vm.SystemFailure;
 import dev.moonwire.vm.std.OpenFiles;
 import dev.moonwire.vm.std.StandardLibraries;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of one VM and the order they are made and closed in. */
 final class Wiring {
@@ -24,32 +25,49 @@ final class Wiring {
     this.files = files;
   }
 
-  static Wiring of(Settings settings) {
+  static Wiring of(Settings settings, Libs.@Nullable Shared shared) {
     Loop loop = Loop.create();
-    Libs libs = new Libs(loop);
+    Limits limits = settings.limits();
+    Libs libs = new Libs(loop, settings.policy(), Settings.most(limits.descriptors()), shared);
     EmbeddedFiles outside = new EmbeddedFiles(libs.files(), settings);
     LuaVm vm =
         new LuaVm(
             Options.of(outside)
                 .withBinaryChunks(settings.binaryChunks())
-                .withVersion(settings.version()));
+                .withVersion(settings.version())
+                .withLimits(limits(limits)));
     libs.attach(vm);
-    OpenFiles files = StandardLibraries.install(vm, settings.searchPath());
-    libs.installTasks(vm);
-    if (settings.allows(Kind.DESCRIPTORS)) {
+    OpenFiles files = StandardLibraries.install(vm, settings.searchPath(), settings.classLoader());
+    install(libs, vm, settings, outside);
+    if (!settings.has(Library.DEBUG)) {
+      StandardLibraries.keepOnlyTraceback(vm);
+    }
+    return new Wiring(loop, libs, vm, files);
+  }
+
+  private static dev.moonwire.vm.Limits limits(Limits limits) {
+    Duration time = limits.time();
+    long millis = time == null ? 0 : Math.max(1, time.toMillis());
+    return new dev.moonwire.vm.Limits(limits.instructions(), millis, limits.memory());
+  }
+
+  private static void install(Libs libs, LuaVm vm, Settings settings, EmbeddedFiles outside) {
+    if (settings.has(Library.TASK)) {
+      libs.installTasks(vm, Settings.most(settings.limits().tasks()));
+    }
+    if (settings.has(Library.FD)) {
       libs.installDescriptors(vm);
     }
-    if (settings.allows(Kind.LIBTLS)) {
+    if (settings.has(Library.LIBTLS)) {
       libs.installTls(vm, settings.tls(), settings.libtls(), settings.keyLogFile());
     }
-    if (settings.allows(Kind.LIBWEBSOCKETS)) {
+    if (settings.has(Library.LIBWEBSOCKETS)) {
       libs.installWebsockets(vm, settings.tls(), settings.keyLogFile(), outside);
       libs.installInflate(vm);
     }
-    if (settings.allows(Kind.PROGRAMS)) {
+    if (settings.has(Library.PROCESS)) {
       libs.installProcesses(vm);
     }
-    return new Wiring(loop, libs, vm, files);
   }
 
   Loop loop() {

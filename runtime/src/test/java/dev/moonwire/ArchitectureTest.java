@@ -79,6 +79,8 @@ final class ArchitectureTest {
           .definedBy(in("process"))
           .layer("dns")
           .definedBy(in("dns"))
+          .layer("access")
+          .definedBy(in("access"))
           .layer("fd")
           .definedBy(in("fd"))
           .layer("loop")
@@ -137,6 +139,9 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("lib")
           .whereLayer("dns")
           .mayOnlyBeAccessedByLayers("client", "client.link", "lib")
+          .whereLayer("access")
+          .mayOnlyBeAccessedByLayers(
+              "client", "client.link", "face", "lib", "tls", "tls.config", "dns", "fd")
           .whereLayer("fd")
           .mayOnlyBeAccessedByLayers(
               "client",

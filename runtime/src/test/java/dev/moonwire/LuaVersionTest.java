@@ -15,7 +15,7 @@ final class LuaVersionTest {
           + " tostring(t[i]) end return table.concat(t, ' ') end return shown(%s)";
 
   private static Object eval(String version, String expressions) {
-    try (Moonwire lua = Moonwire.builder().lua(version).build()) {
+    try (Moonwire lua = Moonwire.builder().allow(Access.all()).lua(version).build()) {
       return lua.run(String.format(SHOWN, expressions));
     }
   }
@@ -50,6 +50,7 @@ final class LuaVersionTest {
 
   @Test
   void otherVersionsAreRefused() {
-    assertThrows(IllegalArgumentException.class, () -> Moonwire.builder().lua("5.0"));
+    assertThrows(
+        IllegalArgumentException.class, () -> Moonwire.builder().allow(Access.all()).lua("5.0"));
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class MoonwireTest {
-  private final Moonwire lua = Moonwire.builder().build();
+  private final Moonwire lua = Moonwire.builder().allow(Access.all()).build();
 
   @AfterEach
   void close() {
@@ -165,7 +165,7 @@ final class MoonwireTest {
 
   @Test
   void anotherVmsFunctionIsRefused() {
-    try (Moonwire other = Moonwire.builder().build()) {
+    try (Moonwire other = Moonwire.builder().allow(Access.all()).build()) {
       Object foreign = other.run("return function() end");
       assertThrows(IllegalArgumentException.class, () -> lua.set("f", foreign));
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tasks as a Java program meets them; {@code spec/moonwire/task_spec.lua} has the rest. */
 final class TasksTest {
-  private final Moonwire lua = Moonwire.builder().build();
+  private final Moonwire lua = Moonwire.builder().allow(Access.all()).build();
 
   @AfterEach
   void close() {
@@ -137,7 +137,7 @@ final class TasksTest {
   @Test
   void closingDropsTasksThatWait() {
     boolean[] woke = new boolean[1];
-    Moonwire other = Moonwire.builder().build();
+    Moonwire other = Moonwire.builder().allow(Access.all()).build();
     other.set(
         "woke",
         (JavaFunction)

@@ -1,5 +1,6 @@
 package dev.moonwire.cli;
 
+import dev.moonwire.Access;
 import dev.moonwire.LuaScriptException;
 import dev.moonwire.Moonwire;
 import dev.moonwire.MoonwireBuilder;
@@ -45,7 +46,7 @@ final class ScriptCommand {
         invocation.ignoresEnvironment() ? LuaVariables.ignored() : LuaVariables.of(System.getenv());
     MoonwireBuilder builder;
     try {
-      builder = Moonwire.builder().binaryChunks(true);
+      builder = Moonwire.builder().allow(Access.all()).binaryChunks(true);
     } catch (IllegalArgumentException badProperty) {
       console.complain(String.valueOf(badProperty.getMessage()));
       return 1;

@@ -1,5 +1,6 @@
 package dev.moonwire.client;
 
+import dev.moonwire.access.Policy;
 import dev.moonwire.client.link.Dial;
 import dev.moonwire.dns.Resolver;
 import dev.moonwire.fd.FdTable;
@@ -50,6 +51,11 @@ public final class ClientContext {
     this.log = log;
     this.loop = table.loop();
     this.means = new Dial.Means(table, resolver, tls, this::enqueue);
+  }
+
+  /** What its wsis may reach. */
+  Policy policy() {
+    return means.table().policy();
   }
 
   /** Adds a vhost. The first one is used where a connect names none. */

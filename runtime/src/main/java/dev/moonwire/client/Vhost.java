@@ -1,5 +1,6 @@
 package dev.moonwire.client;
 
+import dev.moonwire.access.Policy;
 import dev.moonwire.http.CookieJar;
 import dev.moonwire.tls.config.LoadFile;
 import dev.moonwire.tls.config.TlsConfig;
@@ -178,27 +179,32 @@ public final class Vhost {
       return files.provided();
     }
     TlsKey key = new TlsKey(flags & LENIENT, alpn);
+    Policy policy = context.policy();
     TlsConfig known = configs.get(key);
     if (known == null) {
-      known = make(files, flags, alpn);
+      known = make(files, flags, alpn, policy);
       if (!trusted.isEmpty()) {
-        known.setCa(Texts.bytes(anchors(files) + "\n" + trusted));
+        known.setCa(Texts.bytes(anchors(files, policy) + "\n" + trusted));
       }
       configs.put(key, known);
     }
     return known;
   }
 
-  private static String anchors(TlsFiles files) throws TlsException {
+  private static String anchors(TlsFiles files, Policy policy) throws TlsException {
     if (files.caFile() == null && files.ca() != null) {
       return files.ca();
     }
-    byte[] path = files.caFile() == null ? LoadFile.defaultCaFile() : Texts.bytes(files.caFile());
-    return Texts.of(LoadFile.load(path, null));
+    // The default file is the system's word on whom to trust, and no script's wish.
+    return Texts.of(
+        files.caFile() == null
+            ? LoadFile.load(Policy.EVERYTHING, LoadFile.defaultCaFile(), null)
+            : LoadFile.load(policy, Texts.bytes(files.caFile()), null));
   }
 
-  private static TlsConfig make(TlsFiles files, long flags, String alpn) throws TlsException {
-    TlsConfig config = new TlsConfig();
+  private static TlsConfig make(TlsFiles files, long flags, String alpn, Policy policy)
+      throws TlsException {
+    TlsConfig config = new TlsConfig(policy);
     if (files.caFile() != null) {
       config.setCaFile(Texts.bytes(files.caFile()));
     } else if (files.ca() != null) {
@@ -210,7 +216,8 @@ public final class Vhost {
       config.setCertificate(Texts.bytes(files.certificate()));
     }
     if (files.keyFile() != null && files.keyPassword() != null) {
-      config.setKey(LoadFile.load(Texts.bytes(files.keyFile()), Texts.bytes(files.keyPassword())));
+      config.setKey(
+          LoadFile.load(policy, Texts.bytes(files.keyFile()), Texts.bytes(files.keyPassword())));
     } else if (files.keyFile() != null) {
       config.setKeyFile(Texts.bytes(files.keyFile()));
     } else if (files.key() != null) {

@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param failure the text of {@code gai_strerror}; null after success
  */
 public record Resolution(List<InetSocketAddress> addresses, @Nullable String failure) {
-  /** The name of the failure in {@code netdb.h}, such as {@code EAI_NONAME}; "" after success. */
+  /**
+   * The name of the failure in {@code netdb.h}, such as {@code EAI_NONAME}, or EACCES; "" after
+   * success.
+   */
   public String code() {
     if (failure == null) {
       return "";
     }
     return switch (failure) {
       case Resolver.UNKNOWN_SERVICE -> "EAI_SERVICE";
+      case Resolver.DENIED -> "EACCES";
       case Resolver.NOT_NOW -> "EAI_AGAIN";
       case Resolver.REFUSED -> "EAI_FAIL";
       default -> "EAI_NONAME";

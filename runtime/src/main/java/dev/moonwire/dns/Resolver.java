@@ -1,5 +1,6 @@
 package dev.moonwire.dns;
 
+import dev.moonwire.access.Policy;
 import dev.moonwire.loop.Loop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,6 +32,7 @@ public final class Resolver implements AutoCloseable {
   static final String UNKNOWN_SERVICE = "Servname not supported for ai_socktype";
 
   static final String NOT_NOW = "Temporary failure in name resolution";
+  static final String DENIED = "Permission denied";
   static final String REFUSED = "Non-recoverable failure in name resolution";
 
   /** What gai_strerror(3) says of failed lookups; the JDK passes these on. */
@@ -55,11 +57,16 @@ public final class Resolver implements AutoCloseable {
   }
 
   private final Loop loop;
+  private final Policy policy;
   private final Services services = Services.ofSystem();
   private @Nullable ThreadPoolExecutor helpers;
 
-  public Resolver(Loop loop) {
+  /**
+   * @param policy which names may be looked up, and for what
+   */
+  public Resolver(Loop loop, Policy policy) {
     this.loop = loop;
+    this.policy = policy;
   }
 
   /**
@@ -79,9 +86,13 @@ public final class Resolver implements AutoCloseable {
     }
     InetAddress written = NumericHosts.parse(host);
     if (written != null) {
-      done.accept(of(List.of(written), port.getAsInt()));
+      done.accept(
+          Resolution.of(
+              List.of(new InetSocketAddress(NumericHosts.anonymous(written), port.getAsInt()))));
     } else if (NumericHosts.isNeverAName(host)) {
       done.accept(Resolution.failed(UNKNOWN_NAME));
+    } else if (!policy.mayLookUp(host)) {
+      done.accept(Resolution.failed(DENIED));
     } else {
       helpers()
           .execute(
@@ -101,9 +112,9 @@ public final class Resolver implements AutoCloseable {
     }
   }
 
-  private static Resolution lookUp(String host, int port) {
+  private Resolution lookUp(String host, int port) {
     try {
-      return of(List.of(InetAddress.getAllByName(host)), port);
+      return found(host, InetAddress.getAllByName(host), port);
     } catch (UnknownHostException e) {
       return Resolution.failed(failure(host, e.getMessage()));
     }
@@ -117,10 +128,10 @@ public final class Resolver implements AutoCloseable {
     return KNOWN_FAILURES.contains(text) ? text : UNKNOWN_NAME;
   }
 
-  private static Resolution of(List<InetAddress> found, int port) {
+  private Resolution found(String host, InetAddress[] found, int port) {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (InetAddress address : found) {
-      addresses.add(new InetSocketAddress(NumericHosts.anonymous(address), port));
+      addresses.add(policy.found(host, NumericHosts.anonymous(address), port));
     }
     return Resolution.of(addresses);
   }

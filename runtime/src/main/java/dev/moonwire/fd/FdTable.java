@@ -1,11 +1,14 @@
 package dev.moonwire.fd;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.moonwire.access.Policy;
 import dev.moonwire.loop.Loop;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,16 +36,50 @@ public final class FdTable implements AutoCloseable {
   private static final int FIRST_FREE = 3;
 
   private final Loop loop;
+  private final Policy policy;
+  private final int most;
+  private final OpenInherited[] standard;
   private final Set<Descriptor> unnumbered = Collections.newSetFromMap(new IdentityHashMap<>());
   private @Nullable Descriptor[] byNumber = new Descriptor[64];
+  private int numbered;
   private @Nullable Platform platform;
   private int effectiveUid = -2;
 
+  /** Of scripts that may reach all that the process may. */
   public FdTable(Loop loop) {
+    this(loop, Policy.EVERYTHING, Integer.MAX_VALUE);
+  }
+
+  /**
+   * @param policy what may be opened; without the process's own descriptors, 0 to 2 are no numbers
+   *     of this table
+   * @param most how many things may be open, 0 to 2 apart
+   */
+  public FdTable(Loop loop, Policy policy, int most) {
     this.loop = loop;
-    place(new OpenInherited(this, 0, FileDescriptor.in), 0);
-    place(new OpenInherited(this, 1, FileDescriptor.out), 1);
-    place(new OpenInherited(this, 2, FileDescriptor.err), 2);
+    this.policy = policy;
+    this.most = most;
+    this.standard =
+        new OpenInherited[] {
+          new OpenInherited(this, 0, FileDescriptor.in),
+          new OpenInherited(this, 1, FileDescriptor.out),
+          new OpenInherited(this, 2, FileDescriptor.err)
+        };
+    if (policy.mayUseInherited()) {
+      for (int fd = 0; fd < standard.length; fd++) {
+        place(standard[fd], fd);
+      }
+    }
+  }
+
+  /** What may be opened. */
+  public Policy policy() {
+    return policy;
+  }
+
+  /** The process's standard input, output or error: 0, 1 or 2, with a number or without. */
+  public Descriptor standard(int fd) {
+    return standard[fd];
   }
 
   /** The loop that watches these descriptors. */
@@ -70,7 +107,7 @@ public final class FdTable implements AutoCloseable {
 
   /** How many are open, 0 to 2 included. */
   public int openCount() {
-    return unnumbered.size() + (int) Arrays.stream(byNumber).filter(d -> d != null).count();
+    return unnumbered.size() + numbered;
   }
 
   /** How many descriptors this process may have open; -1 where the system does not say. */
@@ -98,6 +135,7 @@ public final class FdTable implements AutoCloseable {
       Descriptor descriptor = byNumber[fd];
       if (descriptor != null) {
         byNumber[fd] = null;
+        numbered--;
         all.add(descriptor);
       }
     }
@@ -119,6 +157,7 @@ public final class FdTable implements AutoCloseable {
 
   /** A pipe. */
   public PipeEnds pipe() throws ErrnoException {
+    requireRoom(2);
     Platform.Ends<RawStream> ends = platform().pipe();
     OpenPipe reader = add(new OpenPipe(this, ends.first()));
     return new PipeEnds(reader, add(new OpenPipe(this, ends.second())));
@@ -129,6 +168,7 @@ public final class FdTable implements AutoCloseable {
 
   /** Two connected stream sockets, as socketpair(2). */
   public SocketPair socketPair() throws ErrnoException {
+    requireRoom(2);
     Platform.Ends<RawSocket> ends = platform().socketPair();
     OpenSocket first = add(new OpenSocket(this, ends.first()));
     return new SocketPair(first, add(new OpenSocket(this, ends.second())));
@@ -143,6 +183,10 @@ public final class FdTable implements AutoCloseable {
    * @param backlog how many connections may wait to be accepted
    */
   public OpenListener listen(SocketAddress local, int backlog) throws ErrnoException {
+    requireRoom(1);
+    if (!mayListen(local)) {
+      throw Errno.EACCES.failure();
+    }
     return add(new OpenListener(this, platform().listen(local, backlog)));
   }
 
@@ -160,7 +204,48 @@ public final class FdTable implements AutoCloseable {
    * @param remote may be an {@link AbstractAddress}, too, where the transport is epoll
    */
   public OpenSocket connect(SocketAddress remote, ConnectOptions options) throws ErrnoException {
+    requireRoom(1);
+    if (!mayConnect(remote)) {
+      throw Errno.EACCES.failure();
+    }
     return add(new OpenSocket(this, platform().connect(remote, options)));
+  }
+
+  private boolean mayConnect(SocketAddress remote) {
+    return remote instanceof InetSocketAddress inet
+        ? policy.mayConnect(inet)
+        : policy.mayConnectUnix(unixPath(remote));
+  }
+
+  private boolean mayListen(SocketAddress local) {
+    return local instanceof InetSocketAddress inet
+        ? policy.mayListen(inet)
+        : policy.mayListenUnix(unixPath(local));
+  }
+
+  private static String unixPath(SocketAddress address) {
+    return address instanceof UnixDomainSocketAddress unix
+        ? unix.getPath().toString()
+        : address.toString();
+  }
+
+  /**
+   * Sees to it that so many more may be open.
+   *
+   * @throws ErrnoException EMFILE when they may not
+   */
+  void requireRoom(int more) throws ErrnoException {
+    if (most - more < openCount() - standardCount()) {
+      throw Errno.EMFILE.failure();
+    }
+  }
+
+  private int standardCount() {
+    return (int) Arrays.stream(byNumber, 0, FIRST_FREE).filter(this::isStandard).count();
+  }
+
+  private boolean isStandard(@Nullable Descriptor descriptor) {
+    return descriptor instanceof OpenInherited;
   }
 
   /** Opens a file, or a folder for reading, with permissions for a new file left to the umask. */
@@ -183,6 +268,11 @@ public final class FdTable implements AutoCloseable {
     if (path.toString().isEmpty()) {
       throw Errno.ENOENT.failure();
     }
+    requireRoom(1);
+    if (!(mode.write() ? policy.mayWrite(path) : policy.mayRead(path))
+        || (mode.read() && !policy.mayRead(path))) {
+      throw Errno.EACCES.failure();
+    }
     if (Files.isDirectory(path)) {
       if (mode.write()) {
         throw Errno.EISDIR.failure();
@@ -202,6 +292,18 @@ public final class FdTable implements AutoCloseable {
     }
   }
 
+  /** A new empty file of this user's only, in the system's folder for such: mkstemp(3). */
+  public Path temporary() throws ErrnoException {
+    if (!policy.mayWrite(Path.of(System.getProperty("java.io.tmpdir", "/tmp")))) {
+      throw Errno.EACCES.failure();
+    }
+    try {
+      return Files.createTempFile("lua_", "");
+    } catch (IOException e) {
+      throw Failures.of(e);
+    }
+  }
+
   /**
    * Takes over a descriptor that this process was born with: a socket or pipe left by inetd, a
    * UCSPI tool or a shell. It is made non-blocking for the system and is closed with the table.
@@ -213,6 +315,10 @@ public final class FdTable implements AutoCloseable {
     Descriptor known = find(fd);
     if (known != null && !(known instanceof OpenInherited)) {
       return known;
+    }
+    requireRoom(1);
+    if (!policy.mayUseInherited()) {
+      throw Errno.EACCES.failure();
     }
     return Adoption.of(this, platform(), fd);
   }
@@ -255,6 +361,7 @@ public final class FdTable implements AutoCloseable {
   void remove(Descriptor descriptor) {
     if (!unnumbered.remove(descriptor)) {
       byNumber[descriptor.fd()] = null;
+      numbered--;
     }
   }
 
@@ -262,6 +369,7 @@ public final class FdTable implements AutoCloseable {
     if (fd >= byNumber.length) {
       byNumber = Arrays.copyOf(byNumber, Math.max(fd + 1, byNumber.length * 2));
     }
+    numbered += byNumber[fd] == null ? 1 : 0;
     byNumber[fd] = descriptor;
     descriptor.number(fd);
   }

@@ -15,6 +15,7 @@ public final class OpenListener extends Descriptor {
   /** Takes the next connection; null when it would have to wait. The caller closes it. */
   public @Nullable OpenSocket accept() throws ErrnoException {
     requireOpen();
+    table().requireRoom(1);
     RawSocket accepted = raw.accept();
     return accepted == null ? null : table().add(new OpenSocket(table(), accepted));
   }

@@ -1,5 +1,6 @@
 package dev.moonwire.lib;
 
+import dev.moonwire.access.Policy;
 import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.tls.error.TlsException;
 import dev.moonwire.vm.Arguments;
@@ -65,11 +66,12 @@ final class ConfigTable {
    * A new config.
    *
    * @param args errors are about the first of them, which is the table
+   * @param policy which files the config may read
    * @throws TlsException what a method refused, the key in front
    */
-  TlsConfig read(Arguments args) throws TlsException {
+  TlsConfig read(Arguments args, Policy policy) throws TlsException {
     Map<String, Field> fields = fields(args);
-    TlsConfig config = new TlsConfig();
+    TlsConfig config = new TlsConfig(policy);
     for (Map.Entry<String, Consumer<TlsConfig>> entry : switches.entrySet()) {
       Field field = fields.get(entry.getKey());
       if (field != null) {

@@ -60,7 +60,7 @@ final class FdFiles implements Files {
   public ByteStream temporary() throws SystemFailure {
     return attempt(
         () -> {
-          Path path = java.nio.file.Files.createTempFile("lua_", null);
+          Path path = table.temporary();
           Descriptor file = table.open(path, OpenMode.of("w+"));
           deleteOpen(path);
           return new FdStream(file, scheduler);
@@ -80,6 +80,7 @@ final class FdFiles implements Files {
   public ByteStream popen(byte[] command, String mode) throws SystemFailure {
     return attempt(
         () -> {
+          requirePrograms();
           Shell shell = new Shell(command);
           boolean reads = mode.startsWith("r");
           Command plain = shell.command();
@@ -95,20 +96,23 @@ final class FdFiles implements Files {
 
   @Override
   public ByteStream standard(int fd) {
-    Descriptor descriptor = table.find(fd);
-    if (descriptor == null) {
-      throw new IllegalArgumentException("standard descriptor " + fd + " is closed");
-    }
-    return new FdStream(descriptor, scheduler);
+    return new FdStream(table.standard(fd), scheduler);
   }
 
   @Override
   public ExitStatus execute(byte[] command) throws SystemFailure {
     return attempt(
         () -> {
+          requirePrograms();
           Shell shell = new Shell(command);
           return shell.status(await(children.start(shell.command())));
         });
+  }
+
+  private void requirePrograms() throws ErrnoException {
+    if (!table.policy().mayRunPrograms()) {
+      throw Errno.EACCES.failure();
+    }
   }
 
   private Ending await(Child child) {
@@ -125,14 +129,14 @@ final class FdFiles implements Files {
 
   @Override
   public boolean hasShell() {
-    return Shell.isThere();
+    return table.policy().mayRunPrograms() && Shell.isThere();
   }
 
   @Override
   public void remove(byte[] path) throws SystemFailure {
     attempt(
         () -> {
-          java.nio.file.Files.delete(existing(path));
+          java.nio.file.Files.delete(replaceable(path));
           return true;
         });
   }
@@ -141,22 +145,25 @@ final class FdFiles implements Files {
   public void rename(byte[] from, byte[] to) throws SystemFailure {
     attempt(
         () ->
-            java.nio.file.Files.move(existing(from), existing(to), StandardCopyOption.ATOMIC_MOVE));
+            java.nio.file.Files.move(
+                replaceable(from), replaceable(to), StandardCopyOption.ATOMIC_MOVE));
   }
 
   /** To Java the empty path is the current folder; to the system it is nowhere. */
-  private static Path existing(byte[] path) throws ErrnoException {
+  private Path replaceable(byte[] path) throws ErrnoException {
     Path named = SystemText.path(path);
     if (named.toString().isEmpty()) {
       throw Errno.ENOENT.failure();
+    }
+    if (!table.policy().mayReplace(named)) {
+      throw Errno.EACCES.failure();
     }
     return named;
   }
 
   @Override
   public byte[] temporaryName() throws SystemFailure {
-    return attempt(
-        () -> SystemText.bytes(java.nio.file.Files.createTempFile("lua_", "").toString()));
+    return attempt(() -> SystemText.bytes(table.temporary().toString()));
   }
 
   @Override

@@ -296,7 +296,7 @@ final class FdLib {
     byte[] content = args.isNoneOrNil(1) ? new byte[0] : Latin1.bytes(args.string(1));
     int mode = (int) args.optExactInteger(2, OWNER_ONLY);
     try {
-      Path path = Files.createTempFile("lua_", "");
+      Path path = table.temporary();
       Files.write(path, content);
       Permissions.change(path, mode);
       return LuaString.valueUsing(SystemText.bytes(path.toString()));
@@ -306,8 +306,12 @@ final class FdLib {
   }
 
   private Varargs chmod(Arguments args) throws ErrnoException {
-    Permissions.change(
-        SystemText.path(Latin1.bytes(args.exactString(1))), (int) args.exactInteger(2));
+    Path path = SystemText.path(Latin1.bytes(args.exactString(1)));
+    int mode = (int) args.exactInteger(2);
+    if (!table.policy().mayWrite(path)) {
+      throw Errno.EACCES.failure();
+    }
+    Permissions.change(path, mode);
     return LuaValue.TRUE;
   }
 

@@ -1,5 +1,6 @@
 package dev.moonwire.lib;
 
+import dev.moonwire.access.Policy;
 import dev.moonwire.client.ClientContext;
 import dev.moonwire.client.Log;
 import dev.moonwire.dns.Resolver;
@@ -7,6 +8,7 @@ import dev.moonwire.fd.FdTable;
 import dev.moonwire.loop.Loop;
 import dev.moonwire.process.Children;
 import dev.moonwire.task.Scheduler;
+import dev.moonwire.tls.SharedClients;
 import dev.moonwire.tls.TlsRuntime;
 import dev.moonwire.tls.engine.KeyLog;
 import dev.moonwire.tls.engine.TlsEngine;
@@ -53,7 +55,13 @@ public final class Libs implements AutoCloseable {
     }
   }
 
+  /** What VMs on different threads may have in common: where their settings are the same. */
+  public static final class Shared {
+    private final SharedClients clients = new SharedClients();
+  }
+
   private final Loop loop;
+  private final @Nullable Shared shared;
   private final FdTable table;
   private final Children children;
   private final Scheduler scheduler;
@@ -62,14 +70,21 @@ public final class Libs implements AutoCloseable {
   private @Nullable Resolver resolver;
   private @Nullable TlsRuntime tls;
 
-  public Libs() {
-    this(Loop.create());
+  /** For scripts that may reach all that the process may. */
+  public Libs(Loop loop) {
+    this(loop, Policy.EVERYTHING, Integer.MAX_VALUE, null);
   }
 
-  /** On a loop made by the caller, which is closed with the rest. */
-  public Libs(Loop loop) {
+  /**
+   * @param loop made by the caller, closed with the rest
+   * @param policy what scripts may reach
+   * @param descriptors how many things they may have open
+   * @param shared with VMs that have the same TLS engine and key log; null for no others
+   */
+  public Libs(Loop loop, Policy policy, int descriptors, @Nullable Shared shared) {
     this.loop = loop;
-    this.table = new FdTable(loop);
+    this.shared = shared;
+    this.table = new FdTable(loop, policy, descriptors);
     this.children = new Children(table);
     this.scheduler = new Scheduler(loop);
     this.files = new FdFiles(table, children, scheduler);
@@ -142,9 +157,13 @@ public final class Libs implements AutoCloseable {
     preload(vm, "libwebsockets", () -> new LwsLib(vm, scheduler, contexts, files).module());
   }
 
-  /** Gives scripts {@code moonwire.task}. */
-  public void installTasks(LuaVm vm) {
-    ScriptTasks made = new ScriptTasks(scheduler, vm::runningTask);
+  /**
+   * Gives scripts {@code moonwire.task}.
+   *
+   * @param most how many tasks there may be at a time
+   */
+  public void installTasks(LuaVm vm, int most) {
+    ScriptTasks made = new ScriptTasks(scheduler, vm::runningTask, most);
     tasks = made;
     preload(vm, "moonwire.task.core", () -> new TaskLib(vm, scheduler, made).module());
   }
@@ -174,13 +193,14 @@ public final class Libs implements AutoCloseable {
 
   /** What all TLS of the VM shares. */
   private TlsRuntime tls(TlsEngine engine, @Nullable String keyLogFile) {
-    TlsRuntime shared = tls;
-    if (shared == null) {
+    TlsRuntime current = tls;
+    if (current == null) {
       KeyLog keyLog = keyLogFile == null ? null : new KeyLog(keyLogFile);
-      shared = new TlsRuntime(table, engine, CLOCK, keyLog);
-      tls = shared;
+      SharedClients clients = shared == null ? null : shared.clients;
+      current = new TlsRuntime(table, engine, CLOCK, keyLog, clients);
+      tls = current;
     }
-    return shared;
+    return current;
   }
 
   private static void preload(LuaVm vm, String name, Supplier<VmTable> module) {
@@ -190,7 +210,7 @@ public final class Libs implements AutoCloseable {
   private Resolver resolver() {
     Resolver current = resolver;
     if (current == null) {
-      current = new Resolver(loop);
+      current = new Resolver(loop, table.policy());
       resolver = current;
     }
     return current;

@@ -67,10 +67,10 @@ final class LibtlsConfigLib {
   private Varargs make(Arguments args, VmTable module) {
     LuaValue settings = args.value(1);
     if (!(settings instanceof LuaTable) || LuaVm.rawEqual(settings, module)) {
-      return type.wrap(new TlsConfig());
+      return type.wrap(new TlsConfig(descriptors.policy()));
     }
     try {
-      return type.wrap(table.read(args));
+      return type.wrap(table.read(args, descriptors.policy()));
     } catch (TlsException e) {
       return results.nil("config.new", e);
     }
@@ -89,7 +89,7 @@ final class LibtlsConfigLib {
     byte[] path = LibtlsArguments.cString(args, 1);
     byte[] password = LibtlsArguments.optCString(args, 2);
     try {
-      return LuaString.valueUsing(LoadFile.load(path, password));
+      return LuaString.valueUsing(LoadFile.load(descriptors.policy(), path, password));
     } catch (TlsException e) {
       return results.nil("config.load_file", e);
     }

@@ -15,6 +15,7 @@ import org.luaj.vm2.LuaError;
 final class ScriptTasks {
   private final Scheduler scheduler;
   private final Running running;
+  private final int most;
   private final Map<Task, ScriptTask> live = new HashMap<>();
   private final Deque<ScriptTask> failed = new ArrayDeque<>();
   private long numbers;
@@ -26,17 +27,25 @@ final class ScriptTasks {
     @Nullable Task now();
   }
 
-  ScriptTasks(Scheduler scheduler, Running running) {
+  /**
+   * @param most how many there may be at a time
+   */
+  ScriptTasks(Scheduler scheduler, Running running, int most) {
     this.scheduler = scheduler;
     this.running = running;
+    this.most = most;
   }
 
   /**
    * Lets a task begin.
    *
    * @param position where a script asked for it
+   * @throws LuaError when there are as many as may be
    */
   ScriptTask start(Task task, @Nullable Position position) {
+    if (live.size() >= most) {
+      throw new LuaError("too many tasks (" + most + ")");
+    }
     numbers++;
     String where = position == null ? "" : position.where().replaceFirst(": $", "");
     String name = "task " + numbers + (where.isEmpty() ? "" : " (" + where + ")");

@@ -1,5 +1,6 @@
 package dev.moonwire.spec;
 
+import dev.moonwire.Access;
 import dev.moonwire.JavaFunction;
 import dev.moonwire.LuaFunction;
 import dev.moonwire.LuaScriptException;
@@ -63,7 +64,8 @@ final class SpecFile implements AutoCloseable {
   }
 
   private static MoonwireBuilder builder(Path path) {
-    MoonwireBuilder builder = Moonwire.builder().environment(environment()).binaryChunks(true);
+    MoonwireBuilder builder =
+        Moonwire.builder().allow(Access.all()).environment(environment()).binaryChunks(true);
     Path support = SpecFiles.supportOf(path);
     return support == null ? builder : builder.scriptPath(support + "/?.lua;;");
   }

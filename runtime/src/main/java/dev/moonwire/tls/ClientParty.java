@@ -106,7 +106,7 @@ final class ClientParty implements Party {
     if (engine == null) {
       engine = choose(sni);
     }
-    return engine.open(sni, judge, offer);
+    return engine.open(runtime.buffers(), sni, judge, offer);
   }
 
   private EngineContext choose(@Nullable String sni) {

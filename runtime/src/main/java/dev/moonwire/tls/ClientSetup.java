@@ -1,5 +1,6 @@
 package dev.moonwire.tls;
 
+import dev.moonwire.tls.SharedClients.Made;
 import dev.moonwire.tls.cipher.NamedCurve;
 import dev.moonwire.tls.config.KeyMaterial;
 import dev.moonwire.tls.config.KeyPair;
@@ -25,5 +26,23 @@ record ClientSetup(TlsSettings settings, TrustStore trust, ClientEngines engines
     NamedCurve.requireUsable(settings.curves());
     EngineSpec spec = runtime.spec(settings, false, identity);
     return new ClientSetup(settings, trust, ClientEngines.of(runtime.engine(), spec));
+  }
+
+  /** The same with what another VM has made of an equal config, where one may share it. */
+  static ClientSetup shared(TlsSettings settings, TlsRuntime runtime) throws TlsException {
+    SharedClients shared = runtime.shared();
+    TlsSettings key = shared == null ? null : settings.shareable();
+    if (shared == null || key == null) {
+      return of(settings, runtime);
+    }
+    Made made = shared.find(key);
+    if (made != null) {
+      EngineSpec spec = runtime.spec(settings, false, null);
+      return new ClientSetup(
+          settings, made.trust(), ClientEngines.of(runtime.engine(), spec, made.engine()));
+    }
+    ClientSetup setup = of(settings, runtime);
+    shared.add(key, new Made(setup.trust(), setup.engines().usual()));
+    return setup;
   }
 }

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** The server's side: it shows the certificate that goes with the name the client asks for. */
 final class ServerParty implements Party {
   private final ServerSetup setup;
+  private final TlsRuntime runtime;
   private final PeerJudge judge;
   private @Nullable String serverName;
 
   ServerParty(ServerSetup setup, TlsRuntime runtime) {
     this.setup = setup;
+    this.runtime = runtime;
     this.judge = new PeerJudge(setup.settings(), setup.trust(), Purpose.CLIENT, runtime.clock());
   }
 
@@ -44,7 +46,7 @@ final class ServerParty implements Party {
     }
     ClientHello client = ClientHello.read(hello);
     serverName = client.serverName();
-    return setup.identityFor(serverName).engines().open(client, judge);
+    return setup.identityFor(serverName).engines().open(runtime.buffers(), client, judge);
   }
 
   /** A refused client certificate is a generic failure here, whatever was wrong with it. */

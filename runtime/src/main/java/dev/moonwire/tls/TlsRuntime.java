@@ -24,6 +24,7 @@ public final class TlsRuntime {
   private final TlsEngine engine;
   private final Clock clock;
   private final @Nullable KeyLog keyLog;
+  private final @Nullable SharedClients shared;
   private final TlsBuffers buffers = new TlsBuffers();
   private final EdwardsServers edwardsServers = new EdwardsServers();
   private final Map<TlsConfig, ClientSetup> clients = new WeakHashMap<>();
@@ -34,15 +35,28 @@ public final class TlsRuntime {
    * @param clock the time by which certificates and ticket keys are judged
    */
   public TlsRuntime(FdTable fds, TlsEngine engine, Clock clock) {
-    this(fds, engine, clock, null);
+    this(fds, engine, clock, null, null);
   }
 
-  /** As the other, with a file for secrets, or null. */
-  public TlsRuntime(FdTable fds, TlsEngine engine, Clock clock, @Nullable KeyLog keyLog) {
+  /**
+   * @param keyLog a file for secrets, or null
+   * @param shared what VMs with the same engine and key log have in common; or null
+   */
+  public TlsRuntime(
+      FdTable fds,
+      TlsEngine engine,
+      Clock clock,
+      @Nullable KeyLog keyLog,
+      @Nullable SharedClients shared) {
+    this.shared = shared;
     this.fds = fds;
     this.engine = engine;
     this.clock = clock;
     this.keyLog = keyLog;
+  }
+
+  @Nullable SharedClients shared() {
+    return shared;
   }
 
   FdTable fds() {
@@ -63,7 +77,7 @@ public final class TlsRuntime {
 
   /** What an engine needs to know for a config. */
   EngineSpec spec(TlsSettings settings, boolean server, @Nullable KeyMaterial identity) {
-    return new EngineSpec(settings, server, identity, buffers, clock, keyLog);
+    return new EngineSpec(settings, server, identity, clock, keyLog);
   }
 
   EdwardsServers edwardsServers() {
@@ -93,7 +107,7 @@ public final class TlsRuntime {
       settings.wipe();
       return known;
     }
-    ClientSetup setup = ClientSetup.of(settings, this);
+    ClientSetup setup = ClientSetup.shared(settings, this);
     clients.put(config, setup);
     if (known != null) {
       known.settings().wipe();

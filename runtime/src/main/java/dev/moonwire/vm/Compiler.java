@@ -1,7 +1,9 @@
 package dev.moonwire.vm;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Objects;
+import java.util.WeakHashMap;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaValue;
@@ -25,6 +27,7 @@ final class Compiler {
   private final boolean binaryChunks;
   private final boolean anyEscape;
   private final ConstantPool pool = new ConstantPool();
+  private final Map<CompiledChunk, FunctionCode> prepared = new WeakHashMap<>();
 
   Compiler(Interpreter interpreter, Options options) {
     this.interpreter = interpreter;
@@ -44,16 +47,28 @@ final class Compiler {
       throw new RaisedValue(
           LuaValue.valueOf("attempt to load a " + kind + " chunk (mode is '" + mode + "')"));
     }
-    Prototype prototype = binary ? BinaryChunk.read(chunk, name, binaryChunks) : parse(chunk, name);
-    FunctionCode code = new FunctionCode(interpreter, prototype, pool, binary);
-    UpValue[] upvalues = new UpValue[prototype.upvalues.length];
+    Prototype prototype =
+        binary ? BinaryChunk.read(chunk, name, binaryChunks) : parse(chunk, name, anyEscape);
+    return closure(new FunctionCode(interpreter, prototype, pool, binary));
+  }
+
+  /** As {@link #compile}, of what is compiled already. */
+  Closure prepare(CompiledChunk chunk) {
+    return closure(
+        prepared.computeIfAbsent(
+            chunk, c -> new FunctionCode(interpreter, c.prototype(), pool, false)));
+  }
+
+  private static Closure closure(FunctionCode code) {
+    UpValue[] upvalues = new UpValue[code.source.upvalues.length];
     for (int i = 0; i < upvalues.length; i++) {
       upvalues[i] = new UpValue(LuaValue.NIL);
     }
     return new Closure(code, upvalues);
   }
 
-  private Prototype parse(byte[] chunk, LuaString name) {
+  /** Text to instructions that any VM can run. */
+  static Prototype parse(byte[] chunk, LuaString name, boolean anyEscape) {
     SourceStream source = new SourceStream(chunk, anyEscape);
     try {
       Prototype prototype = LuaC.instance.compile(source, PLACEHOLDER);

@@ -109,6 +109,15 @@ public final class LuaVm implements AutoCloseable {
     return main;
   }
 
+  /** A compiled chunk as a function of this VM, whose {@code _ENV} are the globals. */
+  public LuaValue load(CompiledChunk chunk) {
+    Closure main = compiler.prepare(chunk);
+    if (main.upvalues.length > 0) {
+      main.upvalues[0] = new UpValue(globals);
+    }
+    return main;
+  }
+
   /**
    * The function as precompiled code, for {@link #load} with mode {@code b}; empty for functions
    * that are not written in Lua.
@@ -357,6 +366,16 @@ public final class LuaVm implements AutoCloseable {
   public void stop(String message) {
     interpreter.watch.requestStop(message);
     wakeUp.run();
+  }
+
+  /** Takes back an {@link #interrupt} that has not come to anything. Any thread. */
+  public void forgetInterrupt() {
+    interpreter.watch.forgetInterrupt();
+  }
+
+  /** Lets scripts run again after {@link #stop}. Any thread. */
+  public void forgetStop() {
+    interpreter.watch.forgetStop();
   }
 
   /** For natives that wait: throws what {@link #interrupt} or {@link #stop} asked for. */

@@ -101,6 +101,16 @@ final class Watch {
     interrupt = message;
   }
 
+  /** Any thread. */
+  void forgetStop() {
+    stop = null;
+  }
+
+  /** Any thread. */
+  void forgetInterrupt() {
+    interrupt = null;
+  }
+
   boolean metersMemory() {
     return limits.memoryBytes() != 0;
   }

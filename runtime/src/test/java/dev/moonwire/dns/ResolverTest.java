@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.moonwire.access.Policy;
 import dev.moonwire.loop.Loop;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ResolverTest {
   private final Loop loop = Loop.create();
-  private final Resolver resolver = new Resolver(loop);
+  private final Resolver resolver = new Resolver(loop, Policy.EVERYTHING);
 
   @AfterEach
   void close() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.moonwire.loop.Loop;
 import dev.moonwire.vm.ByteStream;
 import dev.moonwire.vm.ExitStatus;
 import dev.moonwire.vm.SystemFailure;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FdFilesTest {
   @TempDir Path folder;
 
-  private final Libs libs = new Libs();
+  private final Libs libs = new Libs(Loop.create());
   private final dev.moonwire.vm.Files files = libs.files();
 
   @AfterEach

@@ -40,7 +40,7 @@ class SpecsOnBothTransportsTest {
   void everySpecPassesAndLeavesNothingOpen(Transport transport, String module) throws Exception {
     try (Libs libs = new Libs(Loop.create(transport, Ticker.systemTicker()));
         LuaVm vm = new LuaVm(Options.of(libs.files()))) {
-      StandardLibraries.install(vm, "lua-stdlib/?.lua;lua-stdlib/?/init.lua");
+      StandardLibraries.install(vm, "lua-stdlib/?.lua;lua-stdlib/?/init.lua", null);
       libs.attach(vm);
       libs.installDescriptors(vm);
       libs.installProcesses(vm);

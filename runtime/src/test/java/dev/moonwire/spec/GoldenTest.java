@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.moonwire.Access;
 import dev.moonwire.LuaScriptException;
 import dev.moonwire.Moonwire;
 import java.io.ByteArrayOutputStream;
@@ -215,6 +216,7 @@ final class GoldenTest {
       ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
       try (Moonwire lua =
           Moonwire.builder()
+              .allow(Access.all())
               .stdout(out)
               .environment(environment())
               .scriptPath(SUPPORT + "/?.lua;;")

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.moonwire.Access;
 import dev.moonwire.Moonwire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class LuaProbesTest {
 
   private static String run(String script) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (Moonwire lua = Moonwire.builder().stdout(out).build()) {
+    try (Moonwire lua = Moonwire.builder().allow(Access.all()).stdout(out).build()) {
       lua.run(FOLDER.resolve(script));
     }
     return out.toString(StandardCharsets.ISO_8859_1);

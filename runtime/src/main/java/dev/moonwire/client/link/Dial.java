@@ -84,6 +84,11 @@ public final class Dial {
       return;
     }
     Proxy proxy = route.proxy();
+    if (proxy != null && !means.table().policy().mayConnect(route.host(), route.port())) {
+      // A proxy that may be used leads nowhere else than a connection of one's own would.
+      later(() -> fail(route.attempt() + " failed: " + Errno.EACCES.text()));
+      return;
+    }
     String host = proxy == null ? route.host() : proxy.host();
     int port = proxy == null ? route.port() : proxy.port();
     means.resolver().resolve(host, Integer.toString(port), found -> later(() -> resolved(found)));

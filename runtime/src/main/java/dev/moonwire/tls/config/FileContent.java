@@ -1,5 +1,6 @@
 package dev.moonwire.tls.config;
 
+import dev.moonwire.access.Policy;
 import dev.moonwire.fd.Errno;
 import dev.moonwire.fd.Failures;
 import dev.moonwire.tls.error.TlsException;
@@ -48,11 +49,12 @@ final class FileContent {
   /**
    * Reads what libtls calls a TYPE file.
    *
+   * @param policy what scripts may read
    * @throws TlsException {@code failed to open TYPE file 'PATH': cause}, or to read it
    */
-  static byte[] read(String type, byte[] path) throws TlsException {
+  static byte[] read(Policy policy, String type, byte[] path) throws TlsException {
     try {
-      return read(path);
+      return read(policy, path);
     } catch (Failure e) {
       String name = new String(path, StandardCharsets.ISO_8859_1);
       throw new TlsException(
@@ -61,21 +63,25 @@ final class FileContent {
   }
 
   /** As many bytes as the file had when it was opened. */
-  static byte[] read(byte[] path) throws Failure {
+  static byte[] read(Policy policy, byte[] path) throws Failure {
     // An empty path is nothing to the system, but the working folder to Java.
     if (path.length == 0) {
       throw new Failure("open", Errno.ENOENT.text());
     }
-    try (FileChannel file = open(path)) {
+    try (FileChannel file = open(policy, path)) {
       return content(file);
     } catch (IOException e) {
       throw new Failure("read", Failures.of(e).errno().text());
     }
   }
 
-  private static FileChannel open(byte[] path) throws Failure {
+  private static FileChannel open(Policy policy, byte[] path) throws Failure {
     try {
-      return FileChannel.open(path(path));
+      Path file = path(path);
+      if (!policy.mayRead(file)) {
+        throw new Failure("open", Errno.EACCES.text());
+      }
+      return FileChannel.open(file);
     } catch (CharacterCodingException | InvalidPathException e) {
       throw new Failure("open", Errno.ENOENT.text());
     } catch (IOException e) {
@@ -84,7 +90,7 @@ final class FileContent {
   }
 
   /** Java reaches no file whose name is not text in the system's encoding. */
-  private static Path path(byte[] bytes) throws CharacterCodingException {
+  static Path path(byte[] bytes) throws CharacterCodingException {
     String text = PATHS.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     // Java drops a slash at the end, which to the system says that this must be a folder.
     return Path.of(text.endsWith("/") ? text + "." : text);

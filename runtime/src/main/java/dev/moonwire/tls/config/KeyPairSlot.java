@@ -1,5 +1,6 @@
 package dev.moonwire.tls.config;
 
+import dev.moonwire.access.Policy;
 import dev.moonwire.tls.error.TlsException;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,17 @@ import org.jspecify.annotations.Nullable;
  * do. A file that cannot be loaded leaves its piece empty.
  */
 final class KeyPairSlot {
+  private final Policy policy;
   private @Nullable Octets certificate;
   private @Nullable Octets key;
   private @Nullable Octets staple;
+
+  /**
+   * @param policy which files may be read
+   */
+  KeyPairSlot(Policy policy) {
+    this.policy = policy;
+  }
 
   void setCertificate(byte[] pem) throws TlsException {
     certificate = Octets.copyOf(pem);
@@ -21,7 +30,7 @@ final class KeyPairSlot {
 
   void setCertificateFile(byte[] path) throws TlsException {
     certificate = null;
-    setCertificate(FileContent.read("certificate", path));
+    setCertificate(FileContent.read(policy, "certificate", path));
   }
 
   void setKey(byte[] pem) {
@@ -31,7 +40,7 @@ final class KeyPairSlot {
 
   void setKeyFile(byte[] path) throws TlsException {
     clearKey();
-    key = Octets.owning(FileContent.read("key", path));
+    key = Octets.owning(FileContent.read(policy, "key", path));
   }
 
   void setStaple(byte[] der) {
@@ -40,7 +49,7 @@ final class KeyPairSlot {
 
   void setStapleFile(byte[] path) throws TlsException {
     staple = null;
-    staple = Octets.owning(FileContent.read("ocsp", path));
+    staple = Octets.owning(FileContent.read(policy, "ocsp", path));
   }
 
   /** All pieces from memory: certificate, key, staple, up to the first failure. */

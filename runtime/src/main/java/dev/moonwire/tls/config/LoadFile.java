@@ -1,5 +1,6 @@
 package dev.moonwire.tls.config;
 
+import dev.moonwire.access.Policy;
 import dev.moonwire.tls.error.TlsException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,13 +13,15 @@ public final class LoadFile {
   /**
    * Reads a file.
    *
+   * @param policy which files scripts may read
    * @param password null: the bytes are returned as they are; else the file must be a PEM private
    *     key, which is returned as unencrypted PKCS#8 PEM
    * @throws TlsException with the cause alone, such as {@code No such file or directory}
    */
-  public static byte[] load(byte[] path, byte @Nullable [] password) throws TlsException {
+  public static byte[] load(Policy policy, byte[] path, byte @Nullable [] password)
+      throws TlsException {
     try {
-      byte[] content = FileContent.read(path);
+      byte[] content = FileContent.read(policy, path);
       return password == null
           ? content
           : PrivateKeyPem.write(PrivateKeyPem.read(content, password));

@@ -14,6 +14,10 @@ public record SessionSettings(int lifetimeSeconds, Octets id, List<TicketKey> ti
   /** In place of a descriptor. */
   static final int NO_FILE = -1;
 
+  /** Of who keeps no session. */
+  static final SessionSettings NONE =
+      new SessionSettings(0, Octets.owning(new byte[0]), List.of(), NO_FILE);
+
   /** Whether a client keeps its session in a file. */
   public boolean hasFile() {
     return fd != NO_FILE;

@@ -1,5 +1,6 @@
 package dev.moonwire.tls.config;
 
+import dev.moonwire.access.Policy;
 import dev.moonwire.fd.FdTable;
 import dev.moonwire.tls.cipher.CipherList;
 import dev.moonwire.tls.cipher.DheParams;
@@ -7,6 +8,8 @@ import dev.moonwire.tls.cipher.NamedCurve;
 import dev.moonwire.tls.cipher.ProtocolVersion;
 import dev.moonwire.tls.cipher.Protocols;
 import dev.moonwire.tls.error.TlsException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.InvalidPathException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -37,7 +40,8 @@ public final class TlsConfig {
   private static final int MAX_SESSION_LIFETIME = 86400;
 
   private final Clock clock;
-  private final KeyPairSlot defaultPair = new KeyPairSlot();
+  private final Policy policy;
+  private final KeyPairSlot defaultPair;
   private final List<KeyPairSlot> addedPairs = new ArrayList<>();
   private final TicketKeys ticketKeys = new TicketKeys();
 
@@ -63,11 +67,18 @@ public final class TlsConfig {
 
   /** A configuration with libtls's defaults and a random session id. */
   public TlsConfig() {
-    this(Clock.systemUTC());
+    this(Policy.EVERYTHING);
   }
 
-  /** As {@link #TlsConfig()}; the clock tells when a ticket key was added. */
-  public TlsConfig(Clock clock) {
+  /** As {@link #TlsConfig()}, of a script that may read these files only. */
+  public TlsConfig(Policy policy) {
+    this(policy, Clock.systemUTC());
+  }
+
+  /** As {@link #TlsConfig(Policy)}; the clock tells when a ticket key was added. */
+  TlsConfig(Policy policy, Clock clock) {
+    this.policy = policy;
+    this.defaultPair = new KeyPairSlot(policy);
     this.clock = clock;
     byte[] random = new byte[MAX_SESSION_ID_LENGTH];
     new SecureRandom().nextBytes(random);
@@ -79,7 +90,7 @@ public final class TlsConfig {
   /** Loads trust anchors; a failure leaves the default ones. */
   public void setCaFile(byte[] path) throws TlsException {
     caPem = null;
-    caPem = Octets.owning(FileContent.read("CA", path));
+    caPem = Octets.owning(FileContent.read(policy, "CA", path));
   }
 
   /** Trust anchors as PEM. */
@@ -95,7 +106,7 @@ public final class TlsConfig {
   /** Loads revocation lists; a failure leaves none. */
   public void setCrlFile(byte[] path) throws TlsException {
     crl = null;
-    crl = Octets.owning(FileContent.read("CRL", path));
+    crl = Octets.owning(FileContent.read(policy, "CRL", path));
   }
 
   /** Revocation lists as PEM. From now on every issuer of a chain needs one. */
@@ -204,7 +215,7 @@ public final class TlsConfig {
   /** Adds a pair to choose by server name; all or nothing. */
   public void addKeyPair(byte[] certificate, byte[] key, byte @Nullable [] staple)
       throws TlsException {
-    KeyPairSlot added = new KeyPairSlot();
+    KeyPairSlot added = new KeyPairSlot(policy);
     added.set(certificate, key, staple);
     addedPairs.add(added);
   }
@@ -212,7 +223,7 @@ public final class TlsConfig {
   /** As {@link #addKeyPair}, from files. */
   public void addKeyPairFile(byte[] certificate, byte[] key, byte @Nullable [] staple)
       throws TlsException {
-    KeyPairSlot added = new KeyPairSlot();
+    KeyPairSlot added = new KeyPairSlot(policy);
     added.setFiles(certificate, key, staple);
     addedPairs.add(added);
   }
@@ -354,7 +365,16 @@ public final class TlsConfig {
     if (caPem != null) {
       return new CaSource.Memory(caPem);
     }
-    return caPath != null ? new CaSource.Folder(caPath) : new CaSource.DefaultFile();
+    return caPath == null ? new CaSource.DefaultFile() : new CaSource.Folder(readable(caPath));
+  }
+
+  /** A folder that must not be looked into holds nothing, as one that is not there. */
+  private Octets readable(Octets folder) {
+    try {
+      return policy.mayRead(FileContent.path(folder.array())) ? folder : Octets.owning(new byte[0]);
+    } catch (CharacterCodingException | InvalidPathException noPath) {
+      return folder;
+    }
   }
 
   private List<KeyPair> frozenKeyPairs() {

@@ -90,6 +90,39 @@ public record TlsSettings(
     return curves.isEmpty() || curves.stream().anyMatch(isInEngine);
   }
 
+  /**
+   * What equal clients have in common, whatever their sessions; null where there is a secret, a
+   * session file, or a folder of trust anchors, which is read bit by bit.
+   */
+  public @Nullable TlsSettings shareable() {
+    boolean apart =
+        session.hasFile()
+            || !session.ticketKeys().isEmpty()
+            || !keyPairs.stream().allMatch(KeyPair::isEmpty)
+            || ca instanceof CaSource.Folder;
+    return apart
+        ? null
+        : new TlsSettings(
+            ca,
+            crl,
+            keyPairs,
+            alpn,
+            ciphers,
+            curves,
+            dheParams,
+            protocols,
+            protocolBits,
+            SessionSettings.NONE,
+            verifyDepth,
+            verifyCertificate,
+            verifyName,
+            verifyTime,
+            allowSelfSigned,
+            clientVerify,
+            requireStaple,
+            preferServerCiphers);
+  }
+
   /** Overwrites the private keys' and ticket keys' bytes once nobody reads them any more. */
   public void wipe() {
     keyPairs.forEach(KeyPair::wipe);

@@ -39,7 +39,6 @@ final class BoringSslContext implements EngineContext {
   /** The library's own bound; ours, in intermediates, is the verifier's business. */
   private static final int MAX_CHAIN = 100;
 
-  private final TlsBuffers buffers;
   private final Judging judging = new Judging();
   private final boolean server;
   private final @Nullable Octets staple;
@@ -80,20 +79,21 @@ final class BoringSslContext implements EngineContext {
    * lives, so it must know the context's users only while they are at it.
    */
   private static final class Judging extends CertificateVerifier {
-    private @Nullable PeerVerifier current;
+    /** Whose handshake is under way on a thread, of all contexts there. */
+    private static final ThreadLocal<PeerVerifier> CURRENT = new ThreadLocal<>();
 
     @Override
     public int verify(long ssl, byte[][] chain, String authAlgorithm) {
-      if (current == null) {
+      PeerVerifier verifier = CURRENT.get();
+      if (verifier == null) {
         return X509_V_ERR_UNSPECIFIED;
       }
-      PeerVerifier.Rejection rejection = current.judge(List.of(chain), SSL.getOcspResponse(ssl));
+      PeerVerifier.Rejection rejection = verifier.judge(List.of(chain), SSL.getOcspResponse(ssl));
       return rejection == null ? X509_V_OK : rejection.x509Code();
     }
   }
 
   BoringSslContext(EngineSpec spec) throws TlsException {
-    this.buffers = spec.buffers();
     this.server = spec.server();
     this.staple = spec.identity() == null ? null : spec.identity().staple();
     SessionSettings session = spec.settings().session();
@@ -259,9 +259,13 @@ final class BoringSslContext implements EngineContext {
     return server;
   }
 
-  /** Says whose handshake is under way; null afterwards. */
+  /** Says whose handshake is under way on this thread; null afterwards. */
   void handshaking(@Nullable PeerVerifier verifier) {
-    judging.current = verifier;
+    if (verifier == null) {
+      Judging.CURRENT.remove();
+    } else {
+      Judging.CURRENT.set(verifier);
+    }
   }
 
   /** Says whose records are read, from which sessions may come; null afterwards. */
@@ -283,7 +287,10 @@ final class BoringSslContext implements EngineContext {
 
   @Override
   public RecordEngine open(
-      @Nullable String sni, PeerVerifier verifier, @Nullable SavedSession session) {
+      TlsBuffers buffers,
+      @Nullable String sni,
+      PeerVerifier verifier,
+      @Nullable SavedSession session) {
     if (!usable) {
       return new RefusingEngine(
           Alert.HANDSHAKE_FAILURE, EngineFailure.of(0xB5, "no ciphers available"));

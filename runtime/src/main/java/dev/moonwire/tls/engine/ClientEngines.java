@@ -32,7 +32,11 @@ public final class ClientEngines {
    * @throws TlsException when the config asks for what the engine refuses
    */
   public static ClientEngines of(TlsEngine wanted, EngineSpec spec) throws TlsException {
-    EngineContext usual = EngineChoice.make(wanted, spec);
+    return of(wanted, spec, EngineChoice.make(wanted, spec));
+  }
+
+  /** As the other, with what calls by default made before. */
+  public static ClientEngines of(TlsEngine wanted, EngineSpec spec, EngineContext usual) {
     boolean chooses = wanted == TlsEngine.AUTO && usual.kind() == TlsEngine.BORINGSSL;
     return new ClientEngines(spec, usual, chooses);
   }

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param server whether it answers rather than calls
  * @param identity the certificates and key to show; null on a client that has none
- * @param buffers the scratch memory of the VM
  * @param clock the time by which ticket keys end
  * @param keyLog where secrets are written down; null for nowhere
  */
@@ -18,6 +17,5 @@ public record EngineSpec(
     TlsSettings settings,
     boolean server,
     @Nullable KeyMaterial identity,
-    TlsBuffers buffers,
     Clock clock,
     @Nullable KeyLog keyLog) {}

@@ -42,9 +42,11 @@ final class JdkContext implements EngineContext {
   /** What JSSE files the session of a connection under: it has a context of its own. */
   private static final String ANY_HOST = "session";
 
+  /** Whose handshake is under way on a thread, of all contexts there. */
+  private static final ThreadLocal<JdkEngine> CURRENT = new ThreadLocal<>();
+
   private final TlsSettings settings;
   private final boolean server;
-  private final TlsBuffers buffers;
   private final SSLContext ssl;
   private final String[] suites;
   private final String[] protocols;
@@ -53,12 +55,9 @@ final class JdkContext implements EngineContext {
   /** Whether each connection has an {@code SSLContext} of its own, so that none knows another. */
   private final boolean apart;
 
-  private @Nullable JdkEngine current;
-
   JdkContext(EngineSpec spec) throws TlsException {
     this.settings = spec.settings();
     this.server = spec.server();
-    this.buffers = spec.buffers();
     this.keys =
         spec.identity() == null
             ? new KeyManager[0]
@@ -108,9 +107,13 @@ final class JdkContext implements EngineContext {
     return names.toArray(String[]::new);
   }
 
-  /** Says whose handshake is under way; null afterwards. */
+  /** Says whose handshake is under way on this thread; null afterwards. */
   void handshaking(@Nullable JdkEngine engine) {
-    current = engine;
+    if (engine == null) {
+      CURRENT.remove();
+    } else {
+      CURRENT.set(engine);
+    }
   }
 
   @Override
@@ -125,7 +128,10 @@ final class JdkContext implements EngineContext {
 
   @Override
   public RecordEngine open(
-      @Nullable String sni, PeerVerifier verifier, @Nullable SavedSession session) {
+      TlsBuffers buffers,
+      @Nullable String sni,
+      PeerVerifier verifier,
+      @Nullable SavedSession session) {
     SSLContext own = apart ? freshContext() : ssl;
     SSLEngine engine = apart && !server ? own.createSSLEngine(ANY_HOST, 0) : own.createSSLEngine();
     engine.setUseClientMode(!server);
@@ -188,13 +194,14 @@ final class JdkContext implements EngineContext {
   }
 
   /** Passes the peer's certificates to whoever is in a handshake now. */
-  private final class Judging extends X509ExtendedTrustManager {
+  private static final class Judging extends X509ExtendedTrustManager {
     private void judge(X509Certificate[] chain, byte @Nullable [] staple)
         throws CertificateException {
-      if (current == null) {
+      JdkEngine engine = CURRENT.get();
+      if (engine == null) {
         throw new CertificateException("no handshake is under way");
       }
-      PeerVerifier.Rejection rejection = current.judge(encoded(chain), staple);
+      PeerVerifier.Rejection rejection = engine.judge(encoded(chain), staple);
       if (rejection != null) {
         throw JdkErrors.rejection(rejection);
       }

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * The secrets of connections, written down for those who look at captured traffic: the file that
  * {@code SSLKEYLOGFILE} names, a line each as NSS has them. Others may append to it, too.
  *
- * <p>BoringSSL tells its secrets; JSSE has no way to.
+ * <p>VMs on different threads may share one. BoringSSL tells its secrets; JSSE has no way to.
  */
 public final class KeyLog {
   private static final Set<StandardOpenOption> APPENDING =
       Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
 
   private final String file;
-  private @Nullable String failure;
+  private volatile @Nullable String failure;
 
   /** Into this file, which is made for its owner only if it is not there. */
   public KeyLog(String file) {

@@ -58,10 +58,11 @@ public final class ServerEngines {
   /**
    * The machine for a client.
    *
+   * @param buffers the scratch memory of the VM
    * @param hello its first message, which the machine has yet to be given
    * @param verifier judges the client's certificates during the handshake
    */
-  public RecordEngine open(ClientHello hello, PeerVerifier verifier) {
+  public RecordEngine open(TlsBuffers buffers, ClientHello hello, PeerVerifier verifier) {
     if (hello.hasBadName()) {
       return new RefusingEngine(Alert.DECODE_ERROR, EngineFailure.of(0x6E, "bad extension"));
     }
@@ -78,7 +79,7 @@ public final class ServerEngines {
     return engine.kind() == TlsEngine.JDK && lacksCommonGroup(hello)
         ? new RefusingEngine(
             Alert.HANDSHAKE_FAILURE, EngineFailure.of(0x65, "no suitable key share"))
-        : engine.open(null, verifier, null);
+        : engine.open(buffers, null, verifier, null);
   }
 
   private static Set<ProtocolVersion> common(Set<ProtocolVersion> ours, ClientHello hello) {

@@ -1,5 +1,6 @@
 package dev.moonwire.vm.host;
 
+import dev.moonwire.vm.CompiledChunk;
 import dev.moonwire.vm.ExitRequest;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
@@ -35,6 +36,22 @@ public final class ScriptHost {
     } catch (LuaError error) {
       throw failure(ScriptException.ofLoading(error));
     }
+  }
+
+  /** Compiles a chunk for any VM. */
+  public static CompiledChunk compile(byte[] source, String chunkName) throws ScriptFailure {
+    try {
+      return CompiledChunk.of(source, chunkName);
+    } catch (LuaError error) {
+      ScriptException e = ScriptException.ofLoading(error);
+      String text = String.valueOf(e.getMessage());
+      throw new ScriptFailure(kind(e), text, text, "", e);
+    }
+  }
+
+  /** A compiled chunk as a function of the VM. */
+  public Reference load(CompiledChunk chunk) {
+    return new Reference(vm.load(chunk));
   }
 
   /** Calls a function and answers all its results. */

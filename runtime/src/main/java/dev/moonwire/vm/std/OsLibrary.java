@@ -121,7 +121,7 @@ final class OsLibrary {
     try {
       return LuaString.valueOf(files.temporaryName());
     } catch (SystemFailure failure) {
-      throw new LuaError("unable to generate a unique filename");
+      throw new LuaError("unable to generate a unique filename: " + failure.text());
     }
   }
 }

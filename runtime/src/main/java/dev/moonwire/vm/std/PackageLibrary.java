@@ -5,6 +5,7 @@ import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.Text;
 import dev.moonwire.vm.VmTable;
+import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaTable;
@@ -28,9 +29,9 @@ final class PackageLibrary {
     this.loaded = vm.child(vm.registry(), "_LOADED");
   }
 
-  static VmTable create(LuaVm vm, OpenFiles files, String path) {
+  static VmTable create(LuaVm vm, OpenFiles files, String path, @Nullable ClassLoader modules) {
     PackageLibrary library = new PackageLibrary(vm);
-    Searchers searchers = new Searchers(vm, files, library.table);
+    Searchers searchers = new Searchers(vm, files, library.table, modules);
     VmTable list = searchers.list();
     VmTable table = library.table;
     table.rawset("config", LuaString.valueOf(CONFIG));

@@ -10,6 +10,8 @@ import dev.moonwire.vm.Text;
 import dev.moonwire.vm.VmTable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
@@ -18,8 +20,8 @@ import org.luaj.vm2.Varargs;
 
 /**
  * Where {@code require} looks, in this order: {@code package.preload}, Lua files along {@code
- * package.path}, the modules that ship with Moonwire, and C libraries along {@code package.cpath},
- * which it finds only to refuse them.
+ * package.path}, the modules that ship with Moonwire, C libraries along {@code package.cpath},
+ * which it finds only to refuse them, and what an embedder keeps on a class path.
  */
 final class Searchers {
   /** Where shipped modules are on the class path. */
@@ -28,22 +30,28 @@ final class Searchers {
   private final LuaVm vm;
   private final ChunkFiles chunks;
   private final VmTable table;
+  private final @Nullable ClassLoader modules;
 
   /**
    * @param table {@code package}, whose path and cpath may change at any time
+   * @param modules the embedder's class path; null for none
    */
-  Searchers(LuaVm vm, OpenFiles files, VmTable table) {
+  Searchers(LuaVm vm, OpenFiles files, VmTable table, @Nullable ClassLoader modules) {
     this.vm = vm;
     this.chunks = new ChunkFiles(vm, files);
     this.table = table;
+    this.modules = modules;
   }
 
   VmTable list() {
-    VmTable list = new VmTable(4, 0);
+    VmTable list = new VmTable(5, 0);
     list.rawset(1, new NativeFunction("searcher_preload", this::preloaded));
     list.rawset(2, new NativeFunction("searcher_Lua", this::luaFile));
     list.rawset(3, new NativeFunction("searcher_shipped", this::shipped));
     list.rawset(4, new NativeFunction("searcher_C", this::library));
+    if (modules != null) {
+      list.rawset(5, new NativeFunction("searcher_classpath", this::embedded));
+    }
     return list;
   }
 
@@ -76,26 +84,33 @@ final class Searchers {
   }
 
   private Varargs shipped(Arguments args) {
-    LuaString name = args.string(1);
+    return resource(
+        args.string(1),
+        "no shipped file",
+        file -> Searchers.class.getResourceAsStream(RESOURCES + file));
+  }
+
+  private Varargs embedded(Arguments args) {
+    ClassLoader loader = Objects.requireNonNull(modules);
+    return resource(args.string(1), "no resource", loader::getResourceAsStream);
+  }
+
+  private Varargs resource(
+      LuaString name, String missing, Function<String, @Nullable InputStream> opener) {
     String base = Latin1.of(name).replace('.', '/');
     StringBuilder tried = new StringBuilder();
     for (String file : new String[] {base + ".lua", base + "/init.lua"}) {
-      byte[] source = resource(RESOURCES + file);
-      if (source != null) {
-        LuaValue loader = vm.load(source, "@" + file, "t", null);
-        return LuaValue.varargsOf(loader, Latin1.toLua(file));
+      try (InputStream in = opener.apply(file)) {
+        if (in != null) {
+          LuaValue loader = vm.load(in.readAllBytes(), "@" + file, "t", null);
+          return LuaValue.varargsOf(loader, Latin1.toLua(file));
+        }
+      } catch (IOException e) {
+        throw new LuaError("cannot read " + file + ": " + e.getMessage());
       }
-      tried.append("\n\tno shipped file '").append(file).append("'");
+      tried.append("\n\t").append(missing).append(" '").append(file).append("'");
     }
     return Latin1.toLua(tried.toString());
-  }
-
-  private static byte @Nullable [] resource(String path) {
-    try (InputStream in = Searchers.class.getResourceAsStream(path)) {
-      return in == null ? null : in.readAllBytes();
-    } catch (IOException e) {
-      throw new LuaError("cannot read " + path + ": " + e.getMessage());
-    }
   }
 
   private Varargs library(Arguments args) {

@@ -3,6 +3,7 @@ package dev.moonwire.vm.std;
 import dev.moonwire.vm.LuaVersion;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.VmTable;
+import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaValue;
 
 /**
@@ -17,18 +18,19 @@ public final class StandardLibraries {
 
   private StandardLibraries() {}
 
-  /** As {@link #install(LuaVm, String)}, with {@link #DEFAULT_PATH}. */
+  /** As the other, with {@link #DEFAULT_PATH} and no modules of the embedder's. */
   public static OpenFiles install(LuaVm vm) {
-    return install(vm, DEFAULT_PATH);
+    return install(vm, DEFAULT_PATH, null);
   }
 
   /**
    * Installs all libraries.
    *
    * @param path the first value of {@code package.path}, one char per byte
+   * @param modules where {@code require} looks, too; null for nowhere
    * @return the files scripts have open, to be flushed or closed at the end
    */
-  public static OpenFiles install(LuaVm vm, String path) {
+  public static OpenFiles install(LuaVm vm, String path, @Nullable ClassLoader modules) {
     VmTable globals = vm.globals();
     OpenFiles files = new OpenFiles(vm);
     BaseLibrary.install(vm, files);
@@ -45,7 +47,7 @@ public final class StandardLibraries {
     }
     globals.rawset("io", IoLibrary.create(vm, files));
     globals.rawset("os", OsLibrary.create(vm));
-    globals.rawset("package", PackageLibrary.create(vm, files, path));
+    globals.rawset("package", PackageLibrary.create(vm, files, path, modules));
     register(vm);
     return files;
   }
@@ -79,6 +81,15 @@ public final class StandardLibraries {
     provide(loaded, "bit", BitLibrary.create());
     provide(loaded, "bit32", Bit32Library.create());
     provide(loaded, "utf8", Utf8Library.create());
+  }
+
+  /** Leaves of {@code debug} what shows and changes nothing but the way to an error. */
+  public static void keepOnlyTraceback(LuaVm vm) {
+    VmTable harmless = new VmTable();
+    if (vm.globals().rawget("debug") instanceof VmTable all) {
+      harmless.rawset("traceback", all.rawget("traceback"));
+    }
+    vm.install("debug", harmless);
   }
 
   private static void provide(VmTable loaded, String name, VmTable library) {

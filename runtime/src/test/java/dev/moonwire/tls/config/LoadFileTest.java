@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.moonwire.access.Policy;
 import dev.moonwire.tls.error.TlsException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ class LoadFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"server.der", "empty.txt", "server.enc.key"})
   void withoutAPasswordTheBytesAreReturned(String name) throws TlsException {
-    assertArrayEquals(read(name), LoadFile.load(path(name), null));
+    assertArrayEquals(read(name), LoadFile.load(Policy.EVERYTHING, path(name), null));
   }
 
   @Test
@@ -49,7 +50,7 @@ class LoadFileTest {
   })
   void withAPasswordTheKeyComesOutInTheClear(String name, String password, String clear)
       throws TlsException {
-    assertArrayEquals(read(clear), LoadFile.load(path(name), bytes(password)));
+    assertArrayEquals(read(clear), LoadFile.load(Policy.EVERYTHING, path(name), bytes(password)));
   }
 
   @ParameterizedTest
@@ -86,7 +87,8 @@ class LoadFileTest {
     assumeTrue(openssl(command.replaceFirst(" ", " -out " + key + " ")), "no openssl here");
     openssl("pkcs8 -topk8 -nocrypt -passin pass:s -in " + key + " -out " + expected);
     assertArrayEquals(
-        Files.readAllBytes(expected), LoadFile.load(bytes(key.toString()), bytes("s")));
+        Files.readAllBytes(expected),
+        LoadFile.load(Policy.EVERYTHING, bytes(key.toString()), bytes("s")));
   }
 
   @ParameterizedTest
@@ -99,7 +101,8 @@ class LoadFileTest {
         openssl("pkcs8 -topk8 " + scheme + " -passout pass:s\u00e9 -in " + in + " -out " + key),
         "no openssl here");
     byte[] password = "s\u00e9".getBytes(StandardCharsets.UTF_8);
-    assertArrayEquals(read("ec.key"), LoadFile.load(bytes(key.toString()), password));
+    assertArrayEquals(
+        read("ec.key"), LoadFile.load(Policy.EVERYTHING, bytes(key.toString()), password));
   }
 
   private static boolean openssl(String command) throws InterruptedException, IOException {
@@ -118,6 +121,7 @@ class LoadFileTest {
 
   private static String failure(byte[] path, String password) {
     byte[] secret = password == null ? null : bytes(password);
-    return assertThrows(TlsException.class, () -> LoadFile.load(path, secret)).text();
+    return assertThrows(TlsException.class, () -> LoadFile.load(Policy.EVERYTHING, path, secret))
+        .text();
   }
 }

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.moonwire.access.Policy;
 import dev.moonwire.tls.cipher.CipherList;
 import dev.moonwire.tls.cipher.DheParams;
 import dev.moonwire.tls.cipher.NamedCurve;
@@ -34,7 +35,7 @@ class TlsConfigTest {
   private static final byte[] KEY_2 = "k".repeat(TicketKey.SIZE).getBytes();
 
   private final TlsConfig config =
-      new TlsConfig(Clock.fixed(Instant.ofEpochSecond(1000), ZoneOffset.UTC));
+      new TlsConfig(Policy.EVERYTHING, Clock.fixed(Instant.ofEpochSecond(1000), ZoneOffset.UTC));
 
   @Test
   void aNewConfigurationIsLibtlsDefault() {

@@ -131,6 +131,6 @@ class ServerEnginesTest {
     TlsSettings settings = config.freeze();
     KeyMaterial material =
         KeyMaterial.load(settings.defaultKeyPair(), settings.ciphers().securityLevel());
-    return new EngineSpec(settings, true, material, new TlsBuffers(), Clock.systemUTC(), null);
+    return new EngineSpec(settings, true, material, Clock.systemUTC(), null);
   }
 }
