@@ -4,13 +4,14 @@ import dev.moonwire.vm.ExitRequest;
 import dev.moonwire.vm.host.Faces;
 import dev.moonwire.vm.host.HostFunction;
 import dev.moonwire.vm.host.HostRaise;
+import dev.moonwire.vm.host.HostType;
 import dev.moonwire.vm.host.Reference;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Shows Lua functions and opaque values to the embedder, and offers the embedder's functions. */
+/**
+ * Shows Lua functions and opaque values to the embedder, and offers the embedder's functions and
+ * objects.
+ */
 final class EmbeddedFaces implements Faces {
   private final Moonwire owner;
 
@@ -45,21 +46,19 @@ final class EmbeddedFaces implements Faces {
 
   @Override
   public @Nullable HostFunction function(Object offered) {
-    return offered instanceof JavaFunction function ? args -> call(function, args) : null;
+    return offered instanceof JavaFunction function ? function::call : null;
   }
 
-  private static List<@Nullable Object> call(JavaFunction function, List<@Nullable Object> args)
-      throws Exception {
-    try {
-      Object result = function.call(args.toArray());
-      return result instanceof Object[] several
-          ? Arrays.asList(several)
-          : Collections.singletonList(result);
-    } catch (LuaScriptException e) {
-      if (e.isExit()) {
-        throw new ExitRequest(e.exitStatus(), true);
-      }
-      throw new HostRaise(e.value(), e);
+  @Override
+  public @Nullable HostType type(Object offered) {
+    return VisibleTypes.of(offered.getClass());
+  }
+
+  @Override
+  public Throwable meaning(Throwable thrown) {
+    if (thrown instanceof LuaScriptException e) {
+      return e.isExit() ? new ExitRequest(e.exitStatus(), true) : new HostRaise(e.value(), e);
     }
+    return thrown;
   }
 }

@@ -4,7 +4,8 @@ import dev.moonwire.vm.host.Reference;
 
 /**
  * A Lua value that Java can hold and pass back but not look into: a userdata, a coroutine, or a
- * table that is the key of another table.
+ * table that is not to be copied, as the key of another table or where a {@link LuaVisible} method
+ * asks for it.
  */
 public final class LuaOpaque {
   private final Moonwire owner;

@@ -53,16 +53,18 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>number</td><td>Long for whole numbers up to 2^53 either way, else Double</td>
  *     <td>any Number; a long beyond 2^53 is rounded, since Lua 5.2 numbers are doubles</td></tr>
  * <tr><td>string</td><td>String when the bytes are UTF-8, else byte[]</td>
- *     <td>String as UTF-8, Character, byte[] as it is</td></tr>
+ *     <td>String as UTF-8, Character, byte[] as it is, the name of an enum's constant</td></tr>
  * <tr><td>table</td><td>a copy: List when the keys are 1 to n, else Map (an empty table, too)</td>
  *     <td>a copy of a Map, Collection or Object[]; null elements leave holes</td></tr>
  * <tr><td>function</td><td>{@link LuaFunction}</td>
  *     <td>{@link JavaFunction}, {@link LuaFunction}</td></tr>
+ * <tr><td>a Java object</td><td>the same object</td>
+ *     <td>any object of a class with {@link LuaVisible} methods</td></tr>
  * <tr><td>others</td><td>{@link LuaOpaque}</td><td>{@link LuaOpaque}</td></tr>
  * </table>
  *
- * Any other object is refused with an {@link IllegalArgumentException}: a script sees only what it
- * is given.
+ * An Optional is as what is in it. Any other object is refused with an {@link
+ * IllegalArgumentException}: a script sees only what it is given.
  *
  * <h2>Globals and functions</h2>
  *
@@ -71,6 +73,16 @@ import org.jspecify.annotations.Nullable;
  * lua.set("log", (JavaFunction) args -> { logger.info("{}", args[0]); return null; });
  * lua.run("log('limit is ' .. limit) answer = limit * 4.2");
  * lua.get("answer");   // 42L
+ * }</pre>
+ *
+ * An object is offered by marking what scripts may call of it, see {@link LuaVisible}:
+ *
+ * <pre>{@code
+ * final class Stock {
+ *   @LuaVisible public int count(String article) { return table.get(article); }
+ * }
+ * lua.set("stock", new Stock());
+ * lua.run("print(stock:count('nails'))");
  * }</pre>
  *
  * <h2>Configure</h2>

@@ -3,8 +3,8 @@ package dev.moonwire.vm.host;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an embedding face shows Lua values that have no plain Java counterpart, and how it tells
- * apart what comes back.
+ * How an embedding face shows Lua values that have no plain Java counterpart, how it tells apart
+ * what comes back, and what of the embedder's scripts may use.
  */
 public interface Faces {
   /** The object Java code receives for a Lua value; made anew each time. */
@@ -15,4 +15,17 @@ public interface Faces {
 
   /** The Lua function that an object of the embedder's stands for; null when it is none. */
   @Nullable HostFunction function(Object offered);
+
+  /**
+   * What scripts may do with an object of the embedder's; null when it offers nothing.
+   *
+   * @throws IllegalArgumentException when what it offers cannot be offered
+   */
+  @Nullable HostType type(Object offered);
+
+  /**
+   * What an exception of the embedder's code stands for: a {@link HostRaise}, an {@link
+   * dev.moonwire.vm.ExitRequest}, or itself.
+   */
+  Throwable meaning(Throwable thrown);
 }

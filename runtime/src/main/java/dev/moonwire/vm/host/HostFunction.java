@@ -1,6 +1,5 @@
 package dev.moonwire.vm.host;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Java code that Lua can call. */
@@ -10,8 +9,8 @@ public interface HostFunction {
    * Runs one call.
    *
    * @param args plain Java values; trailing nils that were passed count
-   * @return the results, in order
+   * @return the result; an {@code Object[]} stands for several
    * @throws Exception whose message becomes a Lua error
    */
-  List<? extends @Nullable Object> call(List<@Nullable Object> args) throws Exception;
+  @Nullable Object call(@Nullable Object... args) throws Exception;
 }

@@ -1,9 +1,8 @@
 package dev.moonwire.vm.host;
 
-import dev.moonwire.vm.ExitRequest;
+import dev.moonwire.vm.JavaObject;
 import dev.moonwire.vm.Latin1;
-import dev.moonwire.vm.NativeFunction;
-import dev.moonwire.vm.RaisedValue;
+import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.VmTable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -16,8 +15,8 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaValue;
@@ -35,9 +34,18 @@ final class HostValues {
   private static final double EXACT_INTEGERS = 0x1p53;
 
   private final Faces faces;
+  private final HostCalls calls;
+  private final OfferedObjects offered;
 
-  HostValues(Faces faces) {
+  HostValues(LuaVm vm, Faces faces) {
     this.faces = faces;
+    this.calls = new HostCalls(faces, this);
+    this.offered = new OfferedObjects(vm, this, calls);
+  }
+
+  /** How Java code runs that was passed to Lua. */
+  HostCalls calls() {
+    return calls;
   }
 
   @Nullable Object toJava(LuaValue value) {
@@ -53,6 +61,21 @@ final class HostValues {
     return all;
   }
 
+  /** What stands for a Lua value that Java is to hold without a copy. */
+  Object shown(LuaValue value) {
+    return faces.show(new Reference(value));
+  }
+
+  /** The copy of a table as a list; null when its keys are not 1 to n. An empty one will do. */
+  @Nullable List<@Nullable Object> list(LuaTable table) {
+    return new ToJava().list(table);
+  }
+
+  /** The copy of a table as a map, whatever its keys are. */
+  Map<Object, @Nullable Object> map(LuaTable table) {
+    return new ToJava().map(table);
+  }
+
   /**
    * @throws IllegalArgumentException for an object that has no counterpart in Lua
    */
@@ -60,16 +83,17 @@ final class HostValues {
     return new ToLua().convert(value);
   }
 
-  Varargs toLua(List<? extends @Nullable Object> values) {
+  Varargs toLua(@Nullable Object[] values) {
     ToLua conversion = new ToLua();
-    LuaValue[] all = new LuaValue[values.size()];
+    LuaValue[] all = new LuaValue[values.length];
     for (int i = 0; i < all.length; i++) {
-      all[i] = conversion.convert(values.get(i));
+      all[i] = conversion.convert(values[i]);
     }
     return LuaValue.varargsOf(all);
   }
 
-  private static Number number(double d) {
+  /** A Long where a double is exact about whole numbers, else a Double. */
+  static Number number(double d) {
     boolean integral = d == Math.rint(d) && Math.abs(d) <= EXACT_INTEGERS;
     boolean negativeZero = d == 0 && 1 / d < 0;
     if (integral && !negativeZero) {
@@ -79,13 +103,19 @@ final class HostValues {
   }
 
   private static Object text(LuaString s) {
+    String text = utf8(s);
+    return text == null ? Latin1.bytes(s) : text;
+  }
+
+  /** The text of a string; null when its bytes are not UTF-8. */
+  static @Nullable String utf8(LuaString s) {
     try {
       return StandardCharsets.UTF_8
           .newDecoder()
           .decode(ByteBuffer.wrap(s.m_bytes, s.m_offset, s.m_length))
           .toString();
     } catch (CharacterCodingException notText) {
-      return Latin1.bytes(s);
+      return null;
     }
   }
 
@@ -96,10 +126,30 @@ final class HostValues {
 
     @Nullable Object convert(LuaValue value) {
       Object converted = shallow(value);
+      fillAll();
+      return converted;
+    }
+
+    @Nullable List<@Nullable Object> list(LuaTable table) {
+      int size = sequenceLength(table);
+      if (size == 0 && !table.next(LuaValue.NIL).arg1().isnil()) {
+        return null;
+      }
+      List<@Nullable Object> list = listOf(table, size);
+      fillAll();
+      return list;
+    }
+
+    Map<Object, @Nullable Object> map(LuaTable table) {
+      Map<Object, @Nullable Object> map = mapOf(table);
+      fillAll();
+      return map;
+    }
+
+    private void fillAll() {
       while (!unfilled.isEmpty()) {
         unfilled.remove().run();
       }
-      return converted;
     }
 
     private @Nullable Object shallow(LuaValue value) {
@@ -108,19 +158,30 @@ final class HostValues {
         case LuaValue.TBOOLEAN -> value.toboolean();
         case LuaValue.TNUMBER -> number(value.todouble());
         case LuaValue.TSTRING -> text((LuaString) value);
-        case LuaValue.TTABLE -> copies.computeIfAbsent((LuaTable) value, this::copy);
-        default -> faces.show(new Reference(value));
+        case LuaValue.TTABLE -> copy((LuaTable) value);
+        default -> value instanceof JavaObject java ? java.object() : shown(value);
       };
     }
 
     private Object copy(LuaTable table) {
-      int size = sequenceLength(table);
-      if (size == 0) {
-        Map<Object, @Nullable Object> map = new LinkedHashMap<>();
-        unfilled.add(() -> fill(map, table));
-        return map;
+      Object copied = copies.get(table);
+      if (copied != null) {
+        return copied;
       }
+      int size = sequenceLength(table);
+      return size == 0 ? mapOf(table) : listOf(table, size);
+    }
+
+    private Map<Object, @Nullable Object> mapOf(LuaTable table) {
+      Map<Object, @Nullable Object> map = new LinkedHashMap<>();
+      copies.put(table, map);
+      unfilled.add(() -> fill(map, table));
+      return map;
+    }
+
+    private List<@Nullable Object> listOf(LuaTable table, int size) {
       List<@Nullable Object> list = new ArrayList<>(size);
+      copies.put(table, list);
       unfilled.add(() -> fill(list, table, size));
       return list;
     }
@@ -142,7 +203,7 @@ final class HostValues {
     /** A table as a key stays a table: the copy's hash would change while it is filled. */
     private Object key(LuaValue key) {
       Object converted = key.istable() ? null : shallow(key);
-      return converted == null ? faces.show(new Reference(key)) : converted;
+      return converted == null ? shown(key) : converted;
     }
 
     /** n when the keys are exactly 1..n, else 0. */
@@ -184,16 +245,26 @@ final class HostValues {
       if (hidden != null) {
         return hidden.value();
       }
+      HostType type = faces.type(value);
+      if (type != null) {
+        return offered.toLua(value, type);
+      }
       if (value instanceof Map<?, ?>
           || value instanceof Collection<?>
           || value instanceof Object[]) {
         return copies.computeIfAbsent(value, this::copy);
       }
       HostFunction function = faces.function(value);
-      return function == null ? scalar(value) : nativeFunction(function);
+      return function == null ? scalar(value) : calls.function(function);
     }
 
     private LuaValue scalar(Object value) {
+      if (value instanceof Optional<?> optional) {
+        return shallow(optional.orElse(null));
+      }
+      if (value instanceof Enum<?> constant) {
+        return LuaString.valueOf(constant.name());
+      }
       if (value instanceof Boolean truth) {
         return LuaValue.valueOf(truth);
       }
@@ -235,22 +306,5 @@ final class HostValues {
       }
       table.rawset(luaKey, shallow(value));
     }
-  }
-
-  /** The caller's exceptions are the script's to handle: their text becomes the error's. */
-  private LuaValue nativeFunction(HostFunction function) {
-    return new NativeFunction(
-        "java function",
-        args -> {
-          try {
-            return toLua(function.call(toJava(args.all())));
-          } catch (HostRaise raised) {
-            throw new RaisedValue(toLua(raised.value()));
-          } catch (LuaError | ExitRequest passing) {
-            throw passing;
-          } catch (Exception failure) {
-            throw new HostError(failure);
-          }
-        });
   }
 }

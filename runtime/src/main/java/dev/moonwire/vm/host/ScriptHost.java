@@ -22,7 +22,7 @@ public final class ScriptHost {
 
   public ScriptHost(LuaVm vm, Faces faces) {
     this.vm = vm;
-    this.values = new HostValues(faces);
+    this.values = new HostValues(vm, faces);
   }
 
   /**
@@ -57,14 +57,14 @@ public final class ScriptHost {
   /** Calls a function and answers all its results. */
   public List<@Nullable Object> call(Reference function, List<? extends @Nullable Object> args)
       throws ScriptFailure {
-    return values.toJava(run(function, values.toLua(args)));
+    return values.toJava(run(function, values.toLua(args.toArray())));
   }
 
   /** Calls {@code function} and passes its results, as they are, to {@code consumer}. */
   public void callInto(
       Reference consumer, Reference function, List<? extends @Nullable Object> args)
       throws ScriptFailure {
-    run(consumer, run(function, values.toLua(args)));
+    run(consumer, run(function, values.toLua(args.toArray())));
   }
 
   /** Does something that scripts may wait for, and fails as they do. */
