@@ -61,4 +61,9 @@ final class EmbeddedFaces implements Faces {
     }
     return thrown;
   }
+
+  @Override
+  public void call(Reference function) {
+    owner.call(function, new Object[0]);
+  }
 }

@@ -144,6 +144,10 @@ public final class Moonwire implements AutoCloseable {
   Moonwire(Settings settings, Libs.@Nullable Shared shared) {
     wiring = Wiring.of(settings, shared);
     host = new ScriptHost(wiring.vm(), new EmbeddedFaces(this));
+    if (settings.has(Library.LUAJAVA)) {
+      ClassLoader loader = settings.classLoader();
+      host.installLuajava(loader == null ? Moonwire.class.getClassLoader() : loader);
+    }
     String name = settings.thread();
     thread =
         name == null ? new CallersThread(wiring.loop()) : new OwnThread(name, ends(wiring.vm()));

@@ -46,7 +46,7 @@ final class ArchitectureTest {
           .layer("task")
           .definedBy(in("task"))
           .layer("std")
-          .definedBy(in("vm.std"), in("vm.host"))
+          .definedBy(in("vm.std"), in("vm.host"), in("vm.luajava"))
           .layer("vm")
           .definedBy(in("vm"))
           .layer("client")

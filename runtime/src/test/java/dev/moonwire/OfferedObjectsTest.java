@@ -303,7 +303,7 @@ final class OfferedObjectsTest {
 
   @Test
   void twoVmsShareNothingButTheObject() {
-    try (Moonwire other = Moonwire.builder().allow(Access.debug()).build()) {
+    try (Moonwire other = Moonwire.builder().libraries(Library.DEBUG).build()) {
       other.set("clock", clock);
       other.run("debug.getmetatable(clock).__index.now = nil");
       assertNull(other.run("return clock.now"));

@@ -28,4 +28,11 @@ public interface Faces {
    * dev.moonwire.vm.ExitRequest}, or itself.
    */
   Throwable meaning(Throwable thrown);
+
+  /**
+   * Calls a function with no arguments from Java code that may be anywhere, on any thread.
+   *
+   * @throws RuntimeException the face's own, for a script that fails or a VM that is in use
+   */
+  void call(Reference function);
 }

@@ -5,6 +5,7 @@ import dev.moonwire.vm.ExitRequest;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.ScriptException;
+import dev.moonwire.vm.luajava.Luajava;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
@@ -18,11 +19,22 @@ import org.luaj.vm2.Varargs;
  */
 public final class ScriptHost {
   private final LuaVm vm;
+  private final Faces faces;
   private final HostValues values;
 
   public ScriptHost(LuaVm vm, Faces faces) {
     this.vm = vm;
+    this.faces = faces;
     this.values = new HostValues(vm, faces);
+  }
+
+  /**
+   * Gives scripts {@code luajava}, and with it everything the program can do.
+   *
+   * @param loader where they find classes
+   */
+  public void installLuajava(ClassLoader loader) {
+    Luajava.install(vm, new HostBridge(faces, values), loader);
   }
 
   /**
