@@ -1,5 +1,6 @@
 package dev.moonwire;
 
+import dev.moonwire.fd.Gate;
 import dev.moonwire.lib.Libs;
 import dev.moonwire.loop.Loop;
 import dev.moonwire.vm.ExitRequest;
@@ -28,7 +29,8 @@ final class Wiring {
   static Wiring of(Settings settings, Libs.@Nullable Shared shared) {
     Loop loop = Loop.create();
     Limits limits = settings.limits();
-    Libs libs = new Libs(loop, settings.policy(), Settings.most(limits.descriptors()), shared);
+    Gate gate = new Gate(settings.policy(), Settings.most(limits.descriptors()));
+    Libs libs = new Libs(loop, gate, shared);
     EmbeddedFiles outside = new EmbeddedFiles(libs.files(), settings);
     LuaVm vm =
         new LuaVm(

@@ -2,6 +2,7 @@ package dev.moonwire.dns;
 
 import dev.moonwire.access.Policy;
 import dev.moonwire.loop.Loop;
+import dev.moonwire.observe.Observer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -58,15 +59,20 @@ public final class Resolver implements AutoCloseable {
 
   private final Loop loop;
   private final Policy policy;
+  private final Observer observer;
   private final Services services = Services.ofSystem();
   private @Nullable ThreadPoolExecutor helpers;
 
   /**
+   * Looks nothing up yet.
+   *
    * @param policy which names may be looked up, and for what
+   * @param observer who is told of lookups
    */
-  public Resolver(Loop loop, Policy policy) {
+  public Resolver(Loop loop, Policy policy, Observer observer) {
     this.loop = loop;
     this.policy = policy;
+    this.observer = observer;
   }
 
   /**
@@ -98,9 +104,14 @@ public final class Resolver implements AutoCloseable {
           .execute(
               () -> {
                 Resolution outcome = lookUp(host, port.getAsInt());
-                loop.post(() -> done.accept(outcome));
+                loop.post(() -> answer(host, outcome, done));
               });
     }
+  }
+
+  private void answer(String host, Resolution outcome, Consumer<Resolution> done) {
+    observer.lookedUp(host, outcome.failure());
+    done.accept(outcome);
   }
 
   /** Lookups under way are left to end by themselves; nobody hears of them. */

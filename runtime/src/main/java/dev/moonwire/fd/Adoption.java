@@ -23,7 +23,7 @@ final class Adoption {
     try {
       FileInfo.Type type = FileStatus.of(link(fd)).info().type();
       return switch (type) {
-        case SOCKET -> table.add(new OpenSocket(table, (RawSocket) platform.adopt(fd, true)));
+        case SOCKET -> socket(table, (RawSocket) platform.adopt(fd, true));
         case PIPE -> table.add(new OpenPipe(table, platform.adopt(fd, false)));
         case REGULAR -> table.add(file(table, platform, fd));
         default -> throw Errno.EOPNOTSUPP.failure();
@@ -33,6 +33,10 @@ final class Adoption {
     } catch (IOException e) {
       throw Failures.of(e);
     }
+  }
+
+  private static Descriptor socket(FdTable table, RawSocket raw) {
+    return table.add(new OpenSocket(table, raw, table.observer().foreign()));
   }
 
   /** Opened anew through its link: Java cannot wrap a number. The position is carried over. */

@@ -3,12 +3,12 @@ package dev.moonwire.fd;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.moonwire.access.Policy;
 import dev.moonwire.loop.Loop;
+import dev.moonwire.observe.ConnectionTrace;
+import dev.moonwire.observe.Observer;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +36,8 @@ public final class FdTable implements AutoCloseable {
   private static final int FIRST_FREE = 3;
 
   private final Loop loop;
-  private final Policy policy;
-  private final int most;
+  private final Observer observer;
+  private final Gate gate;
   private final OpenInherited[] standard;
   private final Set<Descriptor> unnumbered = Collections.newSetFromMap(new IdentityHashMap<>());
   private @Nullable Descriptor[] byNumber = new Descriptor[64];
@@ -45,27 +45,28 @@ public final class FdTable implements AutoCloseable {
   private @Nullable Platform platform;
   private int effectiveUid = -2;
 
-  /** Of scripts that may reach all that the process may. */
+  /** Of scripts that may reach all that the process may, with an observer of its own. */
   public FdTable(Loop loop) {
-    this(loop, Policy.EVERYTHING, Integer.MAX_VALUE);
+    this(loop, new Observer(), Gate.OPEN);
   }
 
   /**
-   * @param policy what may be opened; without the process's own descriptors, 0 to 2 are no numbers
-   *     of this table
-   * @param most how many things may be open, 0 to 2 apart
+   * A table of three, or of none where scripts may not have these.
+   *
+   * @param observer who is told of connections
+   * @param gate what may be opened
    */
-  public FdTable(Loop loop, Policy policy, int most) {
+  public FdTable(Loop loop, Observer observer, Gate gate) {
     this.loop = loop;
-    this.policy = policy;
-    this.most = most;
+    this.observer = observer;
+    this.gate = gate;
     this.standard =
         new OpenInherited[] {
           new OpenInherited(this, 0, FileDescriptor.in),
           new OpenInherited(this, 1, FileDescriptor.out),
           new OpenInherited(this, 2, FileDescriptor.err)
         };
-    if (policy.mayUseInherited()) {
+    if (gate.policy().mayUseInherited()) {
       for (int fd = 0; fd < standard.length; fd++) {
         place(standard[fd], fd);
       }
@@ -74,7 +75,7 @@ public final class FdTable implements AutoCloseable {
 
   /** What may be opened. */
   public Policy policy() {
-    return policy;
+    return gate.policy();
   }
 
   /** The process's standard input, output or error: 0, 1 or 2, with a number or without. */
@@ -85,6 +86,11 @@ public final class FdTable implements AutoCloseable {
   /** The loop that watches these descriptors. */
   public Loop loop() {
     return loop;
+  }
+
+  /** Who is told of connections, and of what goes on over them. */
+  public Observer observer() {
+    return observer;
   }
 
   /** What is open under this number; null when nothing is. */
@@ -139,9 +145,16 @@ public final class FdTable implements AutoCloseable {
         all.add(descriptor);
       }
     }
+    all.removeIf(OpenInherited.class::isInstance);
+    long sockets = all.stream().filter(FdTable::isSocket).count();
+    observer.leftOpen(sockets, all.size() - sockets);
     for (Descriptor descriptor : all) {
       disposeOf(descriptor);
     }
+  }
+
+  private static boolean isSocket(Descriptor descriptor) {
+    return descriptor instanceof OpenSocket || descriptor instanceof OpenListener;
   }
 
   private static void disposeOf(Descriptor descriptor) {
@@ -170,8 +183,8 @@ public final class FdTable implements AutoCloseable {
   public SocketPair socketPair() throws ErrnoException {
     requireRoom(2);
     Platform.Ends<RawSocket> ends = platform().socketPair();
-    OpenSocket first = add(new OpenSocket(this, ends.first()));
-    return new SocketPair(first, add(new OpenSocket(this, ends.second())));
+    OpenSocket first = add(new OpenSocket(this, ends.first(), observer.foreign()));
+    return new SocketPair(first, add(new OpenSocket(this, ends.second(), observer.foreign())));
   }
 
   /**
@@ -184,9 +197,7 @@ public final class FdTable implements AutoCloseable {
    */
   public OpenListener listen(SocketAddress local, int backlog) throws ErrnoException {
     requireRoom(1);
-    if (!mayListen(local)) {
-      throw Errno.EACCES.failure();
-    }
+    gate.requireListen(local);
     return add(new OpenListener(this, platform().listen(local, backlog)));
   }
 
@@ -205,47 +216,24 @@ public final class FdTable implements AutoCloseable {
    */
   public OpenSocket connect(SocketAddress remote, ConnectOptions options) throws ErrnoException {
     requireRoom(1);
-    if (!mayConnect(remote)) {
-      throw Errno.EACCES.failure();
+    gate.requireConnect(remote);
+    ConnectionTrace trace = observer.connecting(remote);
+    try {
+      return add(new OpenSocket(this, platform().connect(remote, options), trace));
+    } catch (ErrnoException e) {
+      trace.failed(e.errno().text());
+      throw e;
     }
-    return add(new OpenSocket(this, platform().connect(remote, options)));
   }
 
-  private boolean mayConnect(SocketAddress remote) {
-    return remote instanceof InetSocketAddress inet
-        ? policy.mayConnect(inet)
-        : policy.mayConnectUnix(unixPath(remote));
-  }
-
-  private boolean mayListen(SocketAddress local) {
-    return local instanceof InetSocketAddress inet
-        ? policy.mayListen(inet)
-        : policy.mayListenUnix(unixPath(local));
-  }
-
-  private static String unixPath(SocketAddress address) {
-    return address instanceof UnixDomainSocketAddress unix
-        ? unix.getPath().toString()
-        : address.toString();
-  }
-
-  /**
-   * Sees to it that so many more may be open.
-   *
-   * @throws ErrnoException EMFILE when they may not
-   */
+  /** Sees to it that so many more may be open. */
   void requireRoom(int more) throws ErrnoException {
-    if (most - more < openCount() - standardCount()) {
-      throw Errno.EMFILE.failure();
-    }
+    gate.requireRoom(openCount() - standardCount(), more);
   }
 
   private int standardCount() {
-    return (int) Arrays.stream(byNumber, 0, FIRST_FREE).filter(this::isStandard).count();
-  }
-
-  private boolean isStandard(@Nullable Descriptor descriptor) {
-    return descriptor instanceof OpenInherited;
+    return (int)
+        Arrays.stream(byNumber, 0, FIRST_FREE).filter(d -> d instanceof OpenInherited).count();
   }
 
   /** Opens a file, or a folder for reading, with permissions for a new file left to the umask. */
@@ -269,10 +257,7 @@ public final class FdTable implements AutoCloseable {
       throw Errno.ENOENT.failure();
     }
     requireRoom(1);
-    if (!(mode.write() ? policy.mayWrite(path) : policy.mayRead(path))
-        || (mode.read() && !policy.mayRead(path))) {
-      throw Errno.EACCES.failure();
-    }
+    gate.requireOpen(path, mode);
     if (Files.isDirectory(path)) {
       if (mode.write()) {
         throw Errno.EISDIR.failure();
@@ -294,9 +279,7 @@ public final class FdTable implements AutoCloseable {
 
   /** A new empty file of this user's only, in the system's folder for such: mkstemp(3). */
   public Path temporary() throws ErrnoException {
-    if (!policy.mayWrite(Path.of(System.getProperty("java.io.tmpdir", "/tmp")))) {
-      throw Errno.EACCES.failure();
-    }
+    gate.requireTemporary();
     try {
       return Files.createTempFile("lua_", "");
     } catch (IOException e) {
@@ -317,9 +300,7 @@ public final class FdTable implements AutoCloseable {
       return known;
     }
     requireRoom(1);
-    if (!policy.mayUseInherited()) {
-      throw Errno.EACCES.failure();
-    }
+    gate.requireInherited();
     return Adoption.of(this, platform(), fd);
   }
 

@@ -1,5 +1,6 @@
 package dev.moonwire.fd;
 
+import dev.moonwire.observe.Observer;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,20 @@ public final class OpenListener extends Descriptor {
     requireOpen();
     table().requireRoom(1);
     RawSocket accepted = raw.accept();
-    return accepted == null ? null : table().add(new OpenSocket(table(), accepted));
+    if (accepted == null) {
+      return null;
+    }
+    Observer observer = table().observer();
+    SocketAddress peer = observer.wantsPeers() ? peer(accepted) : null;
+    return table().add(new OpenSocket(table(), accepted, observer.accepted(peer)));
+  }
+
+  private static @Nullable SocketAddress peer(RawSocket accepted) {
+    try {
+      return accepted.peerName();
+    } catch (ErrnoException goneAlready) {
+      return null;
+    }
   }
 
   /** The address it listens on. */

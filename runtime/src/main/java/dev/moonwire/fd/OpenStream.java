@@ -13,13 +13,13 @@ public abstract sealed class OpenStream extends Descriptor permits OpenSocket, O
   }
 
   @Override
-  public final int read(ByteBuffer dst) throws ErrnoException {
+  public int read(ByteBuffer dst) throws ErrnoException {
     requireOpen();
     return dst.hasRemaining() ? raw.read(dst) : 0;
   }
 
   @Override
-  public final int write(ByteBuffer src) throws ErrnoException {
+  public int write(ByteBuffer src) throws ErrnoException {
     requireOpen();
     return raw.write(src);
   }
@@ -43,7 +43,7 @@ public abstract sealed class OpenStream extends Descriptor permits OpenSocket, O
   }
 
   @Override
-  final void release() throws ErrnoException {
+  void release() throws ErrnoException {
     raw.close();
   }
 }

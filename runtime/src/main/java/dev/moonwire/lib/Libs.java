@@ -1,11 +1,12 @@
 package dev.moonwire.lib;
 
-import dev.moonwire.access.Policy;
 import dev.moonwire.client.ClientContext;
 import dev.moonwire.client.Log;
 import dev.moonwire.dns.Resolver;
 import dev.moonwire.fd.FdTable;
+import dev.moonwire.fd.Gate;
 import dev.moonwire.loop.Loop;
+import dev.moonwire.observe.Observer;
 import dev.moonwire.process.Children;
 import dev.moonwire.task.Scheduler;
 import dev.moonwire.tls.SharedClients;
@@ -62,6 +63,7 @@ public final class Libs implements AutoCloseable {
 
   private final Loop loop;
   private final @Nullable Shared shared;
+  private final Observer observer = new Observer();
   private final FdTable table;
   private final Children children;
   private final Scheduler scheduler;
@@ -72,19 +74,18 @@ public final class Libs implements AutoCloseable {
 
   /** For scripts that may reach all that the process may. */
   public Libs(Loop loop) {
-    this(loop, Policy.EVERYTHING, Integer.MAX_VALUE, null);
+    this(loop, Gate.OPEN, null);
   }
 
   /**
    * @param loop made by the caller, closed with the rest
-   * @param policy what scripts may reach
-   * @param descriptors how many things they may have open
+   * @param gate what scripts may open
    * @param shared with VMs that have the same TLS engine and key log; null for no others
    */
-  public Libs(Loop loop, Policy policy, int descriptors, @Nullable Shared shared) {
+  public Libs(Loop loop, Gate gate, @Nullable Shared shared) {
     this.loop = loop;
     this.shared = shared;
-    this.table = new FdTable(loop, policy, descriptors);
+    this.table = new FdTable(loop, observer, gate);
     this.children = new Children(table);
     this.scheduler = new Scheduler(loop);
     this.files = new FdFiles(table, children, scheduler);
@@ -98,6 +99,11 @@ public final class Libs implements AutoCloseable {
   /** All that scripts have open. */
   public FdTable table() {
     return table;
+  }
+
+  /** Who is told what happens in the VM. */
+  public Observer observer() {
+    return observer;
   }
 
   /** Lets interrupts of the VM reach what waits. */
@@ -163,7 +169,7 @@ public final class Libs implements AutoCloseable {
    * @param most how many tasks there may be at a time
    */
   public void installTasks(LuaVm vm, int most) {
-    ScriptTasks made = new ScriptTasks(scheduler, vm::runningTask, most);
+    ScriptTasks made = new ScriptTasks(scheduler, vm::runningTask, observer, most);
     tasks = made;
     preload(vm, "moonwire.task.core", () -> new TaskLib(vm, scheduler, made).module());
   }
@@ -184,6 +190,11 @@ public final class Libs implements AutoCloseable {
     if (tasks != null) {
       tasks.drop();
     }
+  }
+
+  /** Gives scripts {@code moonwire.statistics}. */
+  public void installStatistics(LuaVm vm) {
+    preload(vm, "moonwire.statistics.core", () -> new StatisticsLib(observer.counters()).module());
   }
 
   /** Gives scripts {@code moonwire.inflate}. */
@@ -210,7 +221,7 @@ public final class Libs implements AutoCloseable {
   private Resolver resolver() {
     Resolver current = resolver;
     if (current == null) {
-      current = new Resolver(loop, table.policy());
+      current = new Resolver(loop, table.policy(), observer);
       resolver = current;
     }
     return current;

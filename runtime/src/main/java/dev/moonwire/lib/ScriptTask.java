@@ -68,11 +68,15 @@ final class ScriptTask {
     return task().results();
   }
 
+  /** Whether it was cancelled or dropped, and that has ended it. */
+  boolean wasEndedFromOutside() {
+    LuaValue failure = task().failure();
+    return task().isDropped() || (failure != null && failure.equals(cancelledWith));
+  }
+
   /** Whether it has failed, and nobody has asked or wanted it to. */
   boolean failedUnseen() {
-    LuaValue failure = task().failure();
-    boolean wanted = task().isDropped() || (failure != null && failure.equals(cancelledWith));
-    return failure != null && !outcomeTaken && !wanted;
+    return hasFailed() && !outcomeTaken && !wasEndedFromOutside();
   }
 
   void onEnd(Runnable listener) {

@@ -1,5 +1,7 @@
 package dev.moonwire.lib;
 
+import dev.moonwire.observe.Counter;
+import dev.moonwire.observe.Observer;
 import dev.moonwire.task.Scheduler;
 import dev.moonwire.task.Signal;
 import dev.moonwire.vm.Position;
@@ -15,6 +17,7 @@ import org.luaj.vm2.LuaError;
 final class ScriptTasks {
   private final Scheduler scheduler;
   private final Running running;
+  private final Observer observer;
   private final int most;
   private final Map<Task, ScriptTask> live = new HashMap<>();
   private final Deque<ScriptTask> failed = new ArrayDeque<>();
@@ -28,11 +31,13 @@ final class ScriptTasks {
   }
 
   /**
+   * @param observer who is told of them
    * @param most how many there may be at a time
    */
-  ScriptTasks(Scheduler scheduler, Running running, int most) {
+  ScriptTasks(Scheduler scheduler, Running running, Observer observer, int most) {
     this.scheduler = scheduler;
     this.running = running;
+    this.observer = observer;
     this.most = most;
   }
 
@@ -52,6 +57,7 @@ final class ScriptTasks {
     Scheduler.Strand strand = scheduler.start(task, name, () -> ended(task));
     ScriptTask made = new ScriptTask(strand, name);
     live.put(task, made);
+    observer.taskStarted();
     return made;
   }
 
@@ -60,6 +66,7 @@ final class ScriptTasks {
     if (over == null) {
       return;
     }
+    observer.taskOver(outcome(over));
     over.ended();
     if (over.failedUnseen()) {
       failed.add(over);
@@ -67,6 +74,13 @@ final class ScriptTasks {
     if (live.isEmpty() && allEnded != null) {
       allEnded.give();
     }
+  }
+
+  private static Counter outcome(ScriptTask over) {
+    if (over.wasEndedFromOutside()) {
+      return Counter.TASKS_CANCELLED;
+    }
+    return over.hasFailed() ? Counter.TASKS_FAILED : Counter.TASKS_RETURNED;
   }
 
   @Nullable ScriptTask running() {

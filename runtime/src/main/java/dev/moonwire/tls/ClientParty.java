@@ -92,6 +92,11 @@ final class ClientParty implements Party {
   }
 
   @Override
+  public @Nullable String serverName() {
+    return name;
+  }
+
+  @Override
   public RecordEngine open(List<ByteBuffer> hello) throws EngineFailure {
     if (setup.settings().protocols().isEmpty()) {
       throw EngineFailure.noProtocolsAvailable();

@@ -1,6 +1,8 @@
 package dev.moonwire.tls;
 
 import dev.moonwire.fd.WireException;
+import dev.moonwire.observe.HandshakeTrace;
+import dev.moonwire.observe.Observer;
 import dev.moonwire.tls.engine.HelloRecords;
 import dev.moonwire.tls.engine.InboundRecords;
 import dev.moonwire.tls.engine.Negotiated;
@@ -24,27 +26,34 @@ final class Handshake {
   private final InboundRecords inbound;
   private final OutboundRecords outbound;
   private final Party party;
+  private final Observer observer;
   private final HelloRecords hello = new HelloRecords();
 
   private final PlainAlerts plainAlerts;
+  private @Nullable HandshakeTrace trace;
   private @Nullable RecordEngine engine;
   private @Nullable Negotiated negotiated;
   private @Nullable TlsException refusal;
   private int recordsReceived;
-  private boolean begun;
   private boolean complete;
   private boolean failed;
 
-  Handshake(Transport transport, InboundRecords inbound, OutboundRecords outbound, Party party) {
+  Handshake(
+      Transport transport,
+      InboundRecords inbound,
+      OutboundRecords outbound,
+      Party party,
+      Observer observer) {
     this.transport = transport;
     this.inbound = inbound;
     this.outbound = outbound;
     this.party = party;
+    this.observer = observer;
     this.plainAlerts = new PlainAlerts(party.isServer());
   }
 
   boolean hasBegun() {
-    return begun;
+    return trace != null;
   }
 
   /** Whether the machine has given up. */
@@ -71,7 +80,15 @@ final class Handshake {
     return Objects.requireNonNull(engine);
   }
 
+  /** Nobody will go on with it. */
+  void giveUp() {
+    if (!complete) {
+      failed("given up");
+    }
+  }
+
   void free() {
+    giveUp();
     if (engine != null) {
       engine.free();
     }
@@ -84,7 +101,9 @@ final class Handshake {
     if (failed) {
       throw TlsConnection.failed("handshake", "Success");
     }
-    begun = true;
+    if (trace == null) {
+      trace = observer.handshake(party.isServer());
+    }
     try {
       Want want = exchange();
       if (want == Want.NONE) {
@@ -93,9 +112,21 @@ final class Handshake {
       return want;
     } catch (EngineFailure e) {
       failed = true;
-      throw party.explain(e, recordsReceived == 1);
+      throw told(party.explain(e, recordsReceived == 1));
     } catch (WireException e) {
-      throw TlsConnection.failed("handshake", e.text());
+      throw told(TlsConnection.failed("handshake", e.text()));
+    }
+  }
+
+  private TlsException told(TlsException failure) {
+    failed(failure.text());
+    return failure;
+  }
+
+  private void failed(String why) {
+    if (trace != null) {
+      String maker = engine == null ? "none" : engine.maker();
+      trace.failed(maker, party.serverName(), why);
     }
   }
 
@@ -165,8 +196,15 @@ final class Handshake {
       party.accept(agreed);
     } catch (TlsException e) {
       refusal = e;
-      throw e;
+      throw told(e);
     }
     negotiated = agreed;
+    if (trace != null) {
+      trace.done(
+          engine().maker(),
+          party.serverName(),
+          new HandshakeTrace.Agreement(
+              agreed.version(), agreed.cipher(), agreed.alpn(), agreed.resumed()));
+    }
   }
 }

@@ -6,11 +6,15 @@ import dev.moonwire.tls.error.EngineFailure;
 import dev.moonwire.tls.error.TlsException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One side of a handshake: how its machine comes to be, and what it thinks of the other side. */
 interface Party {
   /** Whether it answers rather than calls. */
   boolean isServer();
+
+  /** Whom the client asks for; null when it does not say, or has not yet. */
+  @Nullable String serverName();
 
   /**
    * Makes the machine.

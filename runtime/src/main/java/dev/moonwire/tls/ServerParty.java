@@ -29,8 +29,8 @@ final class ServerParty implements Party {
     return judge;
   }
 
-  /** The name the client asked for, or null. */
-  @Nullable String serverName() {
+  @Override
+  public @Nullable String serverName() {
     return serverName;
   }
 

@@ -2,6 +2,9 @@ package dev.moonwire.tls;
 
 import dev.moonwire.fd.Errno;
 import dev.moonwire.fd.WireException;
+import dev.moonwire.observe.Counter;
+import dev.moonwire.observe.Counters;
+import dev.moonwire.observe.Observer;
 import dev.moonwire.tls.engine.InboundRecords;
 import dev.moonwire.tls.engine.Negotiated;
 import dev.moonwire.tls.engine.OutboundRecords;
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class TlsConnection {
   private final Transport transport;
   private final TlsBuffers buffers;
+  private final Counters counters;
   private final Handshake handshake;
   private final OutboundRecords outbound;
   private final InboundRecords inbound;
@@ -36,12 +40,13 @@ final class TlsConnection {
   private boolean peerClosed;
   private boolean closing;
 
-  TlsConnection(Transport transport, TlsBuffers buffers, Party party) {
+  TlsConnection(Transport transport, TlsBuffers buffers, Observer observer, Party party) {
     this.transport = transport;
     this.buffers = buffers;
+    this.counters = observer.counters();
     this.outbound = new OutboundRecords(buffers);
     this.inbound = new InboundRecords(buffers, party.isServer());
-    this.handshake = new Handshake(transport, inbound, outbound, party);
+    this.handshake = new Handshake(transport, inbound, outbound, party, observer);
   }
 
   Transport transport() {
@@ -124,6 +129,7 @@ final class TlsConnection {
       transport.sendAside(outbound);
     }
     if (n > 0) {
+      counters.add(Counter.TLS_BYTES_READ, n);
       rest = plain.flip();
       return null;
     }
@@ -190,6 +196,7 @@ final class TlsConnection {
     }
     int n = sealed;
     sealed = 0;
+    counters.add(Counter.TLS_BYTES_WRITTEN, n);
     return new WriteResult(n, Want.NONE);
   }
 
@@ -199,6 +206,7 @@ final class TlsConnection {
    */
   Want close() throws TlsException {
     TlsException failure = null;
+    handshake.giveUp();
     try {
       if (handshake.hasBegun() && !sendCloseNotify()) {
         return Want.POLLOUT;

@@ -99,7 +99,8 @@ public final class TlsContext {
     ServerParty party = new ServerParty(listening, runtime);
     accepted.serverParty = party;
     accepted.judge = party.judge();
-    accepted.connection = new TlsConnection(transport, runtime.buffers(), party);
+    accepted.connection =
+        new TlsConnection(transport, runtime.buffers(), runtime.observer(), party);
     return accepted;
   }
 
@@ -172,7 +173,7 @@ public final class TlsContext {
     clientParty = party;
     judge = party.judge();
     session = party.session();
-    connection = new TlsConnection(transport, runtime.buffers(), party);
+    connection = new TlsConnection(transport, runtime.buffers(), runtime.observer(), party);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.moonwire.tls;
 
 import dev.moonwire.fd.FdTable;
+import dev.moonwire.observe.Observer;
 import dev.moonwire.tls.config.KeyMaterial;
 import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.tls.config.TlsSettings;
@@ -61,6 +62,10 @@ public final class TlsRuntime {
 
   FdTable fds() {
     return fds;
+  }
+
+  Observer observer() {
+    return fds.observer();
   }
 
   TlsEngine engine() {

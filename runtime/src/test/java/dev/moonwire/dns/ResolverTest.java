@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.moonwire.access.Policy;
 import dev.moonwire.loop.Loop;
+import dev.moonwire.observe.Observer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ResolverTest {
   private final Loop loop = Loop.create();
-  private final Resolver resolver = new Resolver(loop, Policy.EVERYTHING);
+  private final Resolver resolver = new Resolver(loop, Policy.EVERYTHING, new Observer());
 
   @AfterEach
   void close() {

@@ -183,6 +183,11 @@ final class BoringSslEngine implements RecordEngine {
   }
 
   @Override
+  public String maker() {
+    return "boringssl";
+  }
+
+  @Override
   public Negotiated negotiated() {
     try {
       return new Negotiated(

@@ -223,6 +223,11 @@ final class JdkEngine implements RecordEngine {
   }
 
   @Override
+  public String maker() {
+    return "jdk";
+  }
+
+  @Override
   public Negotiated negotiated() {
     SSLSession session = engine.getSession();
     String alpn = engine.getApplicationProtocol();

@@ -39,6 +39,9 @@ public interface RecordEngine {
   /** Seals a close_notify; a second call does nothing. */
   void closeNotify(OutboundRecords out) throws EngineFailure;
 
+  /** Whose work it is, for people: {@code boringssl}, {@code jdk}, or {@code none}. */
+  String maker();
+
   /** What was negotiated; asked once, after the handshake. */
   Negotiated negotiated();
 

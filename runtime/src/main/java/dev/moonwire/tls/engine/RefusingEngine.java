@@ -69,6 +69,11 @@ public final class RefusingEngine implements RecordEngine {
   }
 
   @Override
+  public String maker() {
+    return "none";
+  }
+
+  @Override
   public Negotiated negotiated() {
     throw new IllegalStateException("no handshake was completed");
   }
