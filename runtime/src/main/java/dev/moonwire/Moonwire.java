@@ -1,6 +1,7 @@
 package dev.moonwire;
 
 import dev.moonwire.lib.Libs;
+import dev.moonwire.observe.Observer;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.host.Reference;
 import dev.moonwire.vm.host.ScriptFailure;
@@ -122,7 +123,7 @@ import org.jspecify.annotations.Nullable;
  *
  * A VM is used by one thread at a time and, from its first input or output on, by that one thread
  * only; any other gets {@code IllegalStateException("this VM runs on thread X")}. Only {@link
- * #interrupt} may be called from everywhere:
+ * #interrupt} and {@link #statistics} may be called from everywhere:
  *
  * <pre>{@code
  * timer.schedule(lua::interrupt, 5, SECONDS); // the script fails with "interrupted!"
@@ -151,6 +152,7 @@ public final class Moonwire implements AutoCloseable {
     String name = settings.thread();
     thread =
         name == null ? new CallersThread(wiring.loop()) : new OwnThread(name, ends(wiring.vm()));
+    observer().opened();
   }
 
   private static OwnThread.Ends ends(LuaVm vm) {
@@ -338,6 +340,14 @@ public final class Moonwire implements AutoCloseable {
   }
 
   /**
+   * What this VM has done so far, in numbers. Any thread may ask, also while a script runs; once
+   * the VM is closed, they are its last.
+   */
+  public Statistics statistics() {
+    return Statistics.of(observer().counters());
+  }
+
+  /**
    * Makes the running script fail with {@code interrupted!} at its next step, also while it waits
    * for a peer. The script may catch it. Any thread may call this; without a running script the
    * next one is hit.
@@ -362,6 +372,7 @@ public final class Moonwire implements AutoCloseable {
             if (!closed) {
               closed = true;
               wiring.close();
+              observer().closed();
             }
           });
     }
@@ -397,9 +408,24 @@ public final class Moonwire implements AutoCloseable {
           try {
             return work.run();
           } catch (ScriptFailure failure) {
-            throw LuaScriptException.of(failure);
+            throw failed(failure);
           }
         });
+  }
+
+  private LuaScriptException failed(ScriptFailure failure) {
+    switch (failure.kind()) {
+      case RUNTIME, SYNTAX, INCOMPLETE -> observer().failed();
+      case LIMIT -> observer().limitExceeded(failure.text());
+      case EXIT -> {
+        // As the script wanted.
+      }
+    }
+    return LuaScriptException.of(failure);
+  }
+
+  private Observer observer() {
+    return wiring.libs().observer();
   }
 
   private void requireOpen() {

@@ -54,6 +54,7 @@ final class Wiring {
   }
 
   private static void install(Libs libs, LuaVm vm, Settings settings, EmbeddedFiles outside) {
+    libs.installStatistics(vm);
     if (settings.has(Library.TASK)) {
       libs.installTasks(vm, Settings.most(settings.limits().tasks()));
     }
