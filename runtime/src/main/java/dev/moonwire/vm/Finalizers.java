@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
@@ -22,6 +23,7 @@ import org.luaj.vm2.LuaValue;
  */
 final class Finalizers {
   private final Interpreter interpreter;
+  private final Consumer<String> lostErrors;
   private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
   private final Set<Marked> marked = new HashSet<>();
   private long nextMark;
@@ -39,8 +41,9 @@ final class Finalizers {
     }
   }
 
-  Finalizers(Interpreter interpreter) {
+  Finalizers(Interpreter interpreter, Consumer<String> lostErrors) {
     this.interpreter = interpreter;
+    this.lostErrors = lostErrors;
   }
 
   /**
@@ -149,8 +152,9 @@ final class Finalizers {
     for (Marked object : all) {
       try {
         run(object);
-      } catch (LuaError ignored) {
-        // As lua_close, which has nobody left to tell.
+      } catch (LuaError e) {
+        // As in lua_close, no script is left to be told.
+        lostErrors.accept(Text.of(interpreter.vm.text(e.getMessageObject())));
       }
     }
   }

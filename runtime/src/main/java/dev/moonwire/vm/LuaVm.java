@@ -38,7 +38,7 @@ public final class LuaVm implements AutoCloseable {
   public LuaVm(Options options) {
     this.options = options;
     this.interpreter = new Interpreter(this, options);
-    this.finalizers = new Finalizers(interpreter);
+    this.finalizers = new Finalizers(interpreter, options.lostErrors());
     this.compiler = new Compiler(interpreter, options);
     this.operations = new Operations(interpreter);
     globals.set("_G", globals);

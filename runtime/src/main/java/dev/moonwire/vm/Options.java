@@ -1,5 +1,7 @@
 package dev.moonwire.vm;
 
+import java.util.function.Consumer;
+
 /**
  * What a VM is given at birth.
  *
@@ -7,22 +9,32 @@ package dev.moonwire.vm;
  * @param limits what a script may use
  * @param binaryChunks whether {@code load} accepts precompiled code, which can be forged
  * @param version whose ways count where the versions of Lua contradict each other
+ * @param lostErrors hears the texts of errors that no script can be told of any more
  */
-public record Options(Files files, Limits limits, boolean binaryChunks, LuaVersion version) {
+public record Options(
+    Files files,
+    Limits limits,
+    boolean binaryChunks,
+    LuaVersion version,
+    Consumer<String> lostErrors) {
   /** No limits, no binary chunks, Lua 5.2. */
   public static Options of(Files files) {
-    return new Options(files, Limits.NONE, false, LuaVersion.LUA_5_2);
+    return new Options(files, Limits.NONE, false, LuaVersion.LUA_5_2, text -> {});
   }
 
   public Options withLimits(Limits newLimits) {
-    return new Options(files, newLimits, binaryChunks, version);
+    return new Options(files, newLimits, binaryChunks, version, lostErrors);
   }
 
   public Options withBinaryChunks(boolean allowed) {
-    return new Options(files, limits, allowed, version);
+    return new Options(files, limits, allowed, version, lostErrors);
   }
 
   public Options withVersion(LuaVersion newVersion) {
-    return new Options(files, limits, binaryChunks, newVersion);
+    return new Options(files, limits, binaryChunks, newVersion, lostErrors);
+  }
+
+  public Options withLostErrors(Consumer<String> listener) {
+    return new Options(files, limits, binaryChunks, version, listener);
   }
 }
