@@ -37,6 +37,7 @@ final class Wiring {
             Options.of(outside)
                 .withBinaryChunks(settings.binaryChunks())
                 .withVersion(settings.version())
+                .withLostErrors(libs.observer()::finalizerFailed)
                 .withLimits(limits(limits)));
     libs.attach(vm);
     OpenFiles files = StandardLibraries.install(vm, settings.searchPath(), settings.classLoader());
