@@ -85,6 +85,8 @@ final class ArchitectureTest {
           .definedBy(in("fd"))
           .layer("loop")
           .definedBy(in("loop"))
+          .layer("observe")
+          .definedBy(in("observe"))
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("spec")
@@ -155,7 +157,9 @@ final class ArchitectureTest {
               "process")
           .whereLayer("loop")
           .mayOnlyBeAccessedByLayers(
-              "client", "client.link", "face", "lib", "task", "process", "dns", "fd");
+              "client", "client.link", "face", "lib", "task", "process", "dns", "fd")
+          .whereLayer("observe")
+          .mayOnlyBeAccessedByLayers("face", "lib", "tls", "dns", "fd");
 
   @ArchTest
   static final ArchRule packagesFormNoCycles =
@@ -186,6 +190,15 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage(NETTY);
+
+  @ArchTest
+  static final ArchRule logsAndTheFlightRecorderAreKnownOnlyToTheObserver =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + ".observe..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.slf4j..", "java.util.logging..", "jdk.jfr..");
 
   @ArchTest
   static final ArchRule theJdksTlsIsKnownOnlyToTheEngines =
