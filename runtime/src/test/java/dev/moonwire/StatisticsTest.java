@@ -36,7 +36,7 @@ final class StatisticsTest {
       value = TlsEngine.class,
       names = {"BORINGSSL", "JDK"})
   void connectionsHandshakesAndBytesAreCountedOnBothEnds(TlsEngine engine) throws Exception {
-    try (Moonwire lua = Moonwire.builder().tls(engine).build()) {
+    try (Moonwire lua = Moonwire.builder().allow(Access.all()).tls(engine).build()) {
       assertEquals(2000L, lua.run(bothEnds()));
       Statistics seen = lua.statistics();
       assertEquals(3, seen.connectionsOpened());
@@ -58,7 +58,7 @@ final class StatisticsTest {
 
   @Test
   void plainBytesAreCountedToTheLast() {
-    try (Moonwire lua = Moonwire.builder().build()) {
+    try (Moonwire lua = Moonwire.builder().allow(Access.all()).build()) {
       lua.run(
           """
           local fd, task = require("moonwire.fd"), require("moonwire.task")
@@ -78,7 +78,7 @@ final class StatisticsTest {
 
   @Test
   void pairsAndPipesAreNoConnections() {
-    try (Moonwire lua = Moonwire.builder().build()) {
+    try (Moonwire lua = Moonwire.builder().allow(Access.all()).build()) {
       lua.run(
           """
           local fd = require("moonwire.fd")
@@ -97,7 +97,7 @@ final class StatisticsTest {
 
   @Test
   void attemptsAndLookupsThatComeToNothingAreCounted() {
-    try (Moonwire lua = Moonwire.builder().build()) {
+    try (Moonwire lua = Moonwire.builder().allow(Access.all()).build()) {
       lua.run(
           """
           local fd = require("moonwire.fd")
@@ -116,7 +116,7 @@ final class StatisticsTest {
 
   @Test
   void aHandshakeThatIsGivenUpHasFailed() {
-    try (Moonwire lua = Moonwire.builder().build()) {
+    try (Moonwire lua = Moonwire.builder().allow(Access.all()).build()) {
       lua.run(
           """
           local fd, libtls = require("moonwire.fd"), require("libtls")
@@ -135,7 +135,7 @@ final class StatisticsTest {
 
   @Test
   void tasksAreCountedByTheirEnds() {
-    try (Moonwire lua = Moonwire.builder().build()) {
+    try (Moonwire lua = Moonwire.builder().allow(Access.all()).build()) {
       lua.run(
           """
           task = require("moonwire.task")
@@ -158,7 +158,7 @@ final class StatisticsTest {
 
   @Test
   void theTasksThatARunTakesWithItAreCancelled() {
-    try (Moonwire lua = Moonwire.builder().build()) {
+    try (Moonwire lua = Moonwire.builder().allow(Access.all()).build()) {
       lua.load("task = require('moonwire.task') task.spawn(task.sleep, 600)", "=t").call();
       assertEquals(1, lua.statistics().tasksAlive());
       assertThrows(LuaScriptException.class, () -> lua.run("task.yield() error('no more')"));
@@ -169,7 +169,7 @@ final class StatisticsTest {
 
   @Test
   void runsThatFailAreErrorsButExitsAreNone() {
-    try (Moonwire lua = Moonwire.builder().build()) {
+    try (Moonwire lua = Moonwire.builder().allow(Access.all()).build()) {
       assertThrows(LuaScriptException.class, () -> lua.run("error('x')"));
       assertThrows(LuaScriptException.class, () -> lua.run("no lua"));
       assertThrows(LuaScriptException.class, () -> lua.run("os.exit(3)"));
@@ -181,7 +181,7 @@ final class StatisticsTest {
 
   @Test
   void anotherThreadReadsThemWhileTheScriptRuns() {
-    try (Moonwire lua = Moonwire.builder().build()) {
+    try (Moonwire lua = Moonwire.builder().allow(Access.all()).build()) {
       lua.set(
           "alive",
           (JavaFunction)
@@ -199,7 +199,7 @@ final class StatisticsTest {
 
   @Test
   void afterCloseTheyAreTheLast() {
-    Moonwire lua = Moonwire.builder().build();
+    Moonwire lua = Moonwire.builder().allow(Access.all()).build();
     lua.run("a, b = require('moonwire.fd').listen('127.0.0.1', 0)");
     lua.run("c = require('moonwire.fd').connect('127.0.0.1', b)");
     assertEquals(1, lua.statistics().connectionsOpen());
@@ -210,8 +210,8 @@ final class StatisticsTest {
 
   @Test
   void oneVmDoesNotCountWhatAnotherDoes() {
-    try (Moonwire one = Moonwire.builder().build();
-        Moonwire other = Moonwire.builder().build()) {
+    try (Moonwire one = Moonwire.builder().allow(Access.all()).build();
+        Moonwire other = Moonwire.builder().allow(Access.all()).build()) {
       assertThrows(LuaScriptException.class, () -> one.run("error('x')"));
       assertEquals(1, one.statistics().errors());
       assertEquals(0, other.statistics().errors());
@@ -220,7 +220,7 @@ final class StatisticsTest {
 
   @Test
   void scriptsReadTheSameNumbersEvenWithNothingGranted() throws Exception {
-    try (Moonwire lua = Moonwire.builder().allow().build()) {
+    try (Moonwire lua = Moonwire.builder().build()) {
       assertThrows(LuaScriptException.class, () -> lua.run("error('x')"));
       lua.run("local t = require('moonwire.task') t.spawn(t.yield)");
       Map<String, Object> expected = new TreeMap<>();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.moonwire.Access;
 import dev.moonwire.Moonwire;
 import dev.moonwire.Statistics;
 import dev.moonwire.tls.engine.TlsEngine;
@@ -68,7 +69,7 @@ final class FlightEventsTest {
     List<RecordedEvent> events =
         recorded(
             () -> {
-              try (Moonwire lua = Moonwire.builder().tls(engine).build()) {
+              try (Moonwire lua = Moonwire.builder().allow(Access.all()).tls(engine).build()) {
                 lua.run(script);
               }
             });
@@ -100,7 +101,7 @@ final class FlightEventsTest {
     List<RecordedEvent> events =
         recorded(
             () -> {
-              try (Moonwire lua = Moonwire.builder().build()) {
+              try (Moonwire lua = Moonwire.builder().allow(Access.all()).build()) {
                 port[0] =
                     (Long)
                         lua.run(
@@ -144,7 +145,7 @@ final class FlightEventsTest {
     List<RecordedEvent> events =
         recorded(
             () -> {
-              try (Moonwire lua = Moonwire.builder().build()) {
+              try (Moonwire lua = Moonwire.builder().allow(Access.all()).build()) {
                 lua.set("path", "unix:" + socket);
                 lua.run(
                     """

@@ -1,5 +1,6 @@
 package dev.moonwire.observe;
 
+import dev.moonwire.Access;
 import dev.moonwire.Moonwire;
 import dev.moonwire.tls.engine.TlsEngine;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ final class ObservedProgram {
   private ObservedProgram() {}
 
   public static void main(String[] args) {
-    Moonwire lua = Moonwire.builder().tls(TlsEngine.valueOf(args[0])).build();
+    Moonwire lua = Moonwire.builder().allow(Access.all()).tls(TlsEngine.valueOf(args[0])).build();
     lua.run(Path.of(args[1]));
     lua.close();
     System.out.println("handshakes " + lua.statistics().handshakesDone());
