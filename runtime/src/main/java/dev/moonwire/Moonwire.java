@@ -267,14 +267,20 @@ public final class Moonwire implements AutoCloseable {
     return inside(
         () -> {
           try {
-            Object result = script.get().call(args);
-            finishTasks();
-            return result;
+            LuaFunction main = script.get();
+            return wiring.vm().<@Nullable Object>budgeted(() -> withTasks(main, args));
           } catch (LuaScriptException e) {
             wiring.libs().dropTasks();
             throw e;
           }
         });
+  }
+
+  /** The script and the tasks it has started share the limits of one call. */
+  private @Nullable Object withTasks(LuaFunction script, @Nullable Object[] args) {
+    Object result = script.call(args);
+    finishTasks();
+    return result;
   }
 
   /**

@@ -72,8 +72,8 @@ public final class MoonwireBuilder {
 
   /**
    * Whose resources {@code require} finds, after files and the modules that ship with Moonwire:
-   * {@code require("a.b")} looks for {@code a/b.lua} and {@code a/b/init.lua}. {@code luajava} finds
-   * its classes there, too.
+   * {@code require("a.b")} looks for {@code a/b.lua} and {@code a/b/init.lua}. {@code luajava}
+   * finds its classes there, too.
    */
   public MoonwireBuilder classLoader(ClassLoader loader) {
     classLoader = Objects.requireNonNull(loader);

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What scripts try to get at through an offered object. */
 final class OfferedObjectsAttackTest {
-  private final Moonwire lua =
-      Moonwire.builder().allow(Access.all()).build();
+  private final Moonwire lua = Moonwire.builder().allow(Access.all()).build();
 
   private final Clock clock = new Clock();
 

@@ -1,5 +1,7 @@
 package dev.moonwire.lib;
 
+import dev.moonwire.vm.Census;
+import dev.moonwire.vm.Holder;
 import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.NativeFunction;
@@ -38,7 +40,7 @@ final class ErrorObjects {
   }
 
   /** What went wrong, and the operation it went wrong in. */
-  static final class Message {
+  static final class Message implements Holder {
     final LuaValue value;
     final @Nullable LuaString operation;
 
@@ -46,10 +48,16 @@ final class ErrorObjects {
       this.value = value;
       this.operation = operation;
     }
+
+    @Override
+    public void show(Census census) {
+      census.value(value);
+      census.value(operation);
+    }
   }
 
   /** A kind of error: a name, a code, and perhaps words of its own. */
-  static final class Kind {
+  static final class Kind implements Holder {
     final LuaString name;
     final long code;
     final @Nullable LuaString message;
@@ -59,10 +67,16 @@ final class ErrorObjects {
       this.code = code;
       this.message = message;
     }
+
+    @Override
+    public void show(Census census) {
+      census.value(name);
+      census.value(message);
+    }
   }
 
   /** One error; its parts are the userdata that scripts know them by. */
-  static final class Raised {
+  static final class Raised implements Holder {
     final LuaUserdata message;
     final @Nullable LuaUserdata type;
     final @Nullable LuaUserdata wrapped;
@@ -77,6 +91,14 @@ final class ErrorObjects {
       this.where = where(vm, circumstances.level());
       this.traceback =
           circumstances.traced() ? vm.traceback(null, circumstances.level() - 1) : null;
+    }
+
+    @Override
+    public void show(Census census) {
+      census.value(message);
+      census.value(type);
+      census.value(wrapped);
+      census.bytes(where.length() + (traceback == null ? 0 : traceback.length()));
     }
 
     private static String where(LuaVm vm, int level) {

@@ -171,6 +171,7 @@ public final class Libs implements AutoCloseable {
   public void installTasks(LuaVm vm, int most) {
     ScriptTasks made = new ScriptTasks(scheduler, vm::runningTask, observer, most);
     tasks = made;
+    vm.meter().keep(made);
     preload(vm, "moonwire.task.core", () -> new TaskLib(vm, scheduler, made).module());
   }
 

@@ -1,6 +1,8 @@
 package dev.moonwire.lib;
 
 import dev.moonwire.task.Scheduler;
+import dev.moonwire.vm.Census;
+import dev.moonwire.vm.Holder;
 import dev.moonwire.vm.RaisedValue;
 import dev.moonwire.vm.Task;
 import java.util.ArrayList;
@@ -11,7 +13,9 @@ import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
 /** A task as scripts see it. */
-final class ScriptTask {
+final class ScriptTask implements Holder {
+  private static final int LISTENER_BYTES = 64;
+
   private final Scheduler.Strand strand;
   private final String name;
   private final List<Runnable> listeners = new ArrayList<>();
@@ -22,6 +26,14 @@ final class ScriptTask {
   ScriptTask(Scheduler.Strand strand, String name) {
     this.strand = strand;
     this.name = name;
+  }
+
+  @Override
+  public void show(Census census) {
+    census.object(strand.task());
+    census.value(face);
+    census.value(cancelledWith);
+    census.bytes((long) LISTENER_BYTES * listeners.size() + name.length());
   }
 
   Task task() {

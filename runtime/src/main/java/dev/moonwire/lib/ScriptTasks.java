@@ -4,6 +4,8 @@ import dev.moonwire.observe.Counter;
 import dev.moonwire.observe.Observer;
 import dev.moonwire.task.Scheduler;
 import dev.moonwire.task.Signal;
+import dev.moonwire.vm.Census;
+import dev.moonwire.vm.Holder;
 import dev.moonwire.vm.Position;
 import dev.moonwire.vm.Task;
 import java.util.ArrayDeque;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 
 /** The tasks of one VM, and those of them that failed before anybody asked. */
-final class ScriptTasks {
+final class ScriptTasks implements Holder {
   private final Scheduler scheduler;
   private final Running running;
   private final Observer observer;
@@ -39,6 +41,13 @@ final class ScriptTasks {
     this.running = running;
     this.observer = observer;
     this.most = most;
+  }
+
+  /** Those that are under way, and those whose errors wait to be told. */
+  @Override
+  public void show(Census census) {
+    live.values().forEach(census::object);
+    failed.forEach(census::object);
   }
 
   /**

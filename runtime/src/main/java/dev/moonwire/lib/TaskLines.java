@@ -101,7 +101,7 @@ final class TaskLines {
 
   /** {@code for value in channel:values()}: ends when it is closed and empty. */
   private Varargs values(Channel channel, Arguments args) {
-    return vm.continued("values", control -> receive(channel, null));
+    return vm.continued("values", control -> receive(channel, null), args.value(1));
   }
 
   private static Varargs close(Channel channel, Arguments args) {

@@ -52,7 +52,7 @@ final class UserdataType<T> {
     vm.setMetatable(methods, beyond);
     metatable.rawset("__tostring", new NativeFunction("__tostring", this::text));
     // The object behind it is Java's to collect; the field is there because scripts look for it.
-    metatable.rawset("__gc", new NativeFunction("__gc", args -> LuaValue.NONE));
+    metatable.rawset("__gc", vm.emptyFinalizer());
   }
 
   UserdataType<T> method(String method, Method<T> body) {

@@ -1,5 +1,7 @@
 package dev.moonwire.task;
 
+import dev.moonwire.vm.Census;
+import dev.moonwire.vm.Holder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Values on their way from task to task, in their order. A value is handed over directly where
  * somebody waits for it; nothing is lost when a receiver is cancelled.
  */
-public final class Channel {
+public final class Channel implements Holder {
   private final int capacity;
   private final Deque<Object> values = new ArrayDeque<>();
   private final Set<Place> senders = new LinkedHashSet<>();
@@ -23,6 +25,14 @@ public final class Channel {
    */
   public Channel(int capacity) {
     this.capacity = capacity;
+  }
+
+  @Override
+  public void show(Census census) {
+    values.forEach(census::object);
+    for (Place sender : senders) {
+      census.object(((Sender) sender).value);
+    }
   }
 
   public boolean isClosed() {

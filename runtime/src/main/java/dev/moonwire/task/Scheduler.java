@@ -3,6 +3,7 @@ package dev.moonwire.task;
 import dev.moonwire.fd.Descriptor;
 import dev.moonwire.fd.Interest;
 import dev.moonwire.loop.Loop;
+import dev.moonwire.loop.Timer;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.Parking;
 import dev.moonwire.vm.Task;
@@ -202,6 +203,7 @@ public final class Scheduler implements Waiter {
     // Inside a task no other can run: natives of this one are under way on the Java stack.
     boolean runsTasks = vm == null || vm.runningTask() == null;
     boolean[] over = new boolean[1];
+    Timer limit = timeLimit();
     parking.begin(() -> over[0] = true);
     try {
       do {
@@ -215,7 +217,16 @@ public final class Scheduler implements Waiter {
       } while (!over[0]);
     } finally {
       parking.end();
+      if (limit != null) {
+        limit.cancel();
+      }
     }
+  }
+
+  /** Wakes the loop when the script's time is up: {@link #checkInterrupt} ends the waiting then. */
+  private @Nullable Timer timeLimit() {
+    Duration left = vm == null ? null : vm.timeLeft();
+    return left == null ? null : loop.after(left, () -> {});
   }
 
   private void turn(Parking parking, boolean[] over, boolean runsTasks) {

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * as long as the object lives. Java has no addresses and its identity hashes collide, so a number
  * is given out at the first asking.
  */
-public final class Addresses {
+public final class Addresses implements Holder {
+  /** An entry of the map with its key and value. */
+  private static final int ENTRY_BYTES = 136;
+
   /** Looks like a heap address of a 64-bit Linux process, which is what scripts have seen. */
   private static final long FIRST = 0x5581_0000_0000L;
 
@@ -21,11 +24,15 @@ public final class Addresses {
   private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
   private long next = FIRST;
 
+  @Override
+  public void show(Census census) {
+    forgetGone();
+    census.bytes((long) ENTRY_BYTES * given.size());
+  }
+
   /** The address of {@code object}, such as {@code 0x558100000020}. */
   public String of(Object object) {
-    for (Object key = gone.poll(); key != null; key = gone.poll()) {
-      given.remove(key);
-    }
+    forgetGone();
     Long address = given.get(new Identity(object, null));
     if (address == null) {
       next += STEP;
@@ -33,6 +40,12 @@ public final class Addresses {
       given.put(new Identity(object, gone), address);
     }
     return "0x" + Long.toHexString(address);
+  }
+
+  private void forgetGone() {
+    for (Object key = gone.poll(); key != null; key = gone.poll()) {
+      given.remove(key);
+    }
   }
 
   /** A weak key that compares what it refers to by identity. */

@@ -9,6 +9,9 @@ final class Closure extends LuaFunction {
   final FunctionCode code;
   final UpValue[] upvalues;
 
+  /** The last {@link Census} that has counted it. */
+  int census;
+
   Closure(FunctionCode code, UpValue[] upvalues) {
     this.code = code;
     this.upvalues = upvalues;

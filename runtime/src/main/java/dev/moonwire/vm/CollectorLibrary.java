@@ -12,6 +12,9 @@ final class CollectorLibrary {
   /** Small steps until one counts as the end of a cycle. */
   private static final int STEPS_PER_CYCLE = 8;
 
+  /** What a collection counts as: it takes some ten milliseconds. */
+  private static final int COLLECTION_STEPS = 100_000;
+
   private static final int BYTES_PER_KILOBYTE = 1024;
 
   private final LuaVm vm;
@@ -87,6 +90,7 @@ final class CollectorLibrary {
   }
 
   private void collectNow() {
+    vm.meter().works(COLLECTION_STEPS);
     vm.finalizers().collect();
     if (gauge != null) {
       // The heap is known exactly now: what follows is counted from here.

@@ -12,7 +12,7 @@ import org.luaj.vm2.compiler.LuaC;
 import org.luaj.vm2.lib.jse.JseMathLib;
 
 /** Source text to closures, by LuaJ's compiler, with syntax errors in the reference's words. */
-final class Compiler {
+final class Compiler implements Holder {
   private static final int ESCAPE = 27;
 
   /** The name LuaJ's own messages show. */
@@ -22,6 +22,9 @@ final class Compiler {
     // LuaJ folds constant powers with an approximation unless its Java SE library is there.
     new JseMathLib();
   }
+
+  /** LuaJ's compiler allocates about so many times what it keeps. */
+  private static final int GARBAGE_SHARE = 4;
 
   private final Interpreter interpreter;
   private final boolean binaryChunks;
@@ -33,6 +36,11 @@ final class Compiler {
     this.interpreter = interpreter;
     this.binaryChunks = options.binaryChunks();
     this.anyEscape = options.version() == LuaVersion.LUA_5_1;
+  }
+
+  @Override
+  public void show(Census census) {
+    census.object(pool);
   }
 
   /**
@@ -47,8 +55,7 @@ final class Compiler {
       throw new RaisedValue(
           LuaValue.valueOf("attempt to load a " + kind + " chunk (mode is '" + mode + "')"));
     }
-    Prototype prototype =
-        binary ? BinaryChunk.read(chunk, name, binaryChunks) : parse(chunk, name, anyEscape);
+    Prototype prototype = binary ? BinaryChunk.read(chunk, name, binaryChunks) : parse(chunk, name);
     return closure(new FunctionCode(interpreter, prototype, pool, binary));
   }
 
@@ -67,13 +74,34 @@ final class Compiler {
     return new Closure(code, upvalues);
   }
 
-  /** Text to instructions that any VM can run. */
+  /** Text to instructions that any VM can run; no limit holds meanwhile. */
   static Prototype parse(byte[] chunk, LuaString name, boolean anyEscape) {
-    SourceStream source = new SourceStream(chunk, anyEscape);
+    return parse(new SourceStream(chunk, anyEscape, null), name);
+  }
+
+  /** What there is of the code while it is compiled nobody sees: it is a share of the garbage. */
+  private Prototype parse(byte[] chunk, LuaString name) {
+    SourceStream source = new SourceStream(chunk, anyEscape, interpreter.watch);
+    Memory memory = interpreter.watch.memory();
+    if (memory == null) {
+      return parse(source, name);
+    }
+    long before = memory.allocated();
+    memory.begin(census -> census.bytes((memory.allocated() - before) / GARBAGE_SHARE));
+    try {
+      return parse(source, name);
+    } finally {
+      memory.end();
+    }
+  }
+
+  private static Prototype parse(SourceStream source, LuaString name) {
     try {
       Prototype prototype = LuaC.instance.compile(source, PLACEHOLDER);
       setSource(prototype, name);
       return prototype;
+    } catch (Raise limitOrInterrupt) {
+      throw limitOrInterrupt;
     } catch (LuaError e) {
       throw SyntaxErrors.of(String.valueOf(e.getMessage()), name, source);
     } catch (SourceStream.Faulty e) {

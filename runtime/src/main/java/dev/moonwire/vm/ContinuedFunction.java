@@ -12,12 +12,21 @@ import org.luaj.vm2.Varargs;
  * <p>A piece raises a Lua error as a {@link NativeFunction} does. The frame of a call is there only
  * while the callee runs, and catches its errors, limits excepted.
  */
-public final class ContinuedFunction extends ControlFunction {
+public final class ContinuedFunction extends ControlFunction implements Holder {
   private final Body body;
+  private final LuaValue[] captured;
 
-  ContinuedFunction(Interpreter interpreter, String name, Body body) {
+  ContinuedFunction(Interpreter interpreter, String name, Body body, LuaValue... captured) {
     super(interpreter, name);
     this.body = body;
+    this.captured = captured.clone();
+  }
+
+  @Override
+  public void show(Census census) {
+    for (LuaValue v : captured) {
+      census.value(v);
+    }
   }
 
   /** The first piece. */

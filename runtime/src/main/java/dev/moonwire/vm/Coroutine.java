@@ -141,6 +141,7 @@ final class Coroutine extends LuaValue {
   }
 
   private void replaceStack(int length) {
+    interpreter.watch.grew(4L * length);
     stack = Arrays.copyOf(stack, length);
     for (UpValue u = openUpvalues; u != null; u = u.nextOpen) {
       u.cells = stack;
@@ -162,6 +163,26 @@ final class Coroutine extends LuaValue {
       Arrays.fill(stack, end, stack.length, null);
     }
     frame.next = null;
+  }
+
+  /** As {@link #clearUnused}, whatever instruction is under way. */
+  void forgetUnused() {
+    int end = Math.min(stack.length, openEnd() + SLACK);
+    Arrays.fill(stack, end, stack.length, null);
+    frame.next = null;
+  }
+
+  /** The end of the frame, and of what a call with any number of arguments has put above it. */
+  private int openEnd() {
+    if (frame.isLua() && frame.pc > 0) {
+      int i = frame.closure.code.source.code[frame.currentPc()];
+      return switch (RawCode.op(i)) {
+        case Lua.OP_CALL, Lua.OP_TAILCALL, Lua.OP_RETURN, Lua.OP_SETLIST ->
+            RawCode.b(i) == 0 ? Math.max(frame.top, top) : frame.top;
+        default -> frame.top;
+      };
+    }
+    return Math.max(frame.top, top);
   }
 
   /** First slot without a live value: above a call's function there are only its arguments. */

@@ -94,12 +94,17 @@ final class CoroutineLibrary {
   }
 
   /** What {@code wrap} answers. */
-  private static final class Wrapped extends ControlFunction {
+  private static final class Wrapped extends ControlFunction implements Holder {
     private final Coroutine target;
 
     Wrapped(Interpreter interpreter, Coroutine target) {
       super(interpreter, "wrap");
       this.target = target;
+    }
+
+    @Override
+    public void show(Census census) {
+      census.value(target);
     }
 
     @Override

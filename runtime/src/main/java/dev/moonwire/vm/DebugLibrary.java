@@ -41,6 +41,7 @@ final class DebugLibrary {
     define(table, "setmetatable", library::setMetatable);
     define(table, "getregistry", args -> vm.registry());
     define(table, "getuservalue", args -> library.userValues.rawget(args.any(1)));
+    vm.meter().keep(census -> census.value(library.userValues));
     define(table, "setuservalue", library::setUserValue);
     define(table, "getfenv", library::environment);
     define(table, "setfenv", library::setEnvironment);

@@ -4,6 +4,7 @@ import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -21,12 +22,23 @@ import org.luaj.vm2.LuaValue;
  * payload. It runs on the VM's thread, between two instructions, in reverse order of marking. An
  * object that its own entries lead back to is finalized only when the VM closes.
  */
-final class Finalizers {
+@SuppressWarnings("ReferenceEquality") // A function is itself alone.
+final class Finalizers implements Holder {
+  private static final Comparator<Marked> LAST_FIRST =
+      Comparator.comparingLong((Marked object) -> object.order).reversed();
+
+  /** A marked object with its entry in the set. */
+  private static final int MARKED_BYTES = 120;
+
+  /** A {@code __gc} that scripts find and that does nothing: no object is marked for it. */
+  final NativeFunction nothing = new NativeFunction("__gc", args -> LuaValue.NONE);
+
   private final Interpreter interpreter;
   private final Consumer<String> lostErrors;
   private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
   private final Set<Marked> marked = new HashSet<>();
   private long nextMark;
+  private List<Marked> due = List.of();
   private boolean running;
 
   /** An object with a finalizer, and the twin that will stand for it. */
@@ -46,6 +58,19 @@ final class Finalizers {
     this.lostErrors = lostErrors;
   }
 
+  @Override
+  public void show(Census census) {
+    show(census, marked);
+    show(census, due);
+  }
+
+  private static void show(Census census, Collection<Marked> objects) {
+    census.bytes((long) MARKED_BYTES * objects.size());
+    for (Marked object : objects) {
+      census.value(object.twin);
+    }
+  }
+
   /**
    * The object has just got a metatable; marks it if that has {@code __gc}, once only.
    *
@@ -53,7 +78,8 @@ final class Finalizers {
    */
   void consider(LuaValue object, @Nullable VmTable before, VmTable metatable) {
     boolean isMarked = before != null && before.at(Names.GC) != null;
-    if (isMarked || metatable.at(Names.GC) == null) {
+    LuaValue handler = metatable.at(Names.GC);
+    if (isMarked || handler == null || handler == nothing) {
       return;
     }
     if (object instanceof VmTable table && !(table.elsewhere instanceof TwinStorage)) {
@@ -109,10 +135,15 @@ final class Finalizers {
     return cleared;
   }
 
-  private void runAll(List<Marked> due) {
-    due.sort(Comparator.comparingLong((Marked object) -> object.order).reversed());
-    for (Marked object : due) {
-      run(object);
+  private void runAll(List<Marked> objects) {
+    objects.sort(LAST_FIRST);
+    due = objects;
+    try {
+      for (Marked object : objects) {
+        run(object);
+      }
+    } finally {
+      due = List.of();
     }
   }
 
@@ -144,18 +175,34 @@ final class Finalizers {
     marked.clear();
   }
 
-  /** Finalizes all there is. An error in one does not keep the others from running (lua_close). */
+  /**
+   * Finalizes all there is. An error in one does not keep the others from running (lua_close), but
+   * together they have the limits of one call.
+   */
   void close() {
     List<Marked> all = new ArrayList<>(marked);
     marked.clear();
-    all.sort(Comparator.comparingLong((Marked object) -> object.order).reversed());
-    for (Marked object : all) {
-      try {
-        run(object);
-      } catch (LuaError e) {
-        // As in lua_close, no script is left to be told.
-        lostErrors.accept(Text.of(interpreter.vm.text(e.getMessageObject())));
+    all.sort(LAST_FIRST);
+    interpreter.watch.enter();
+    try {
+      for (Marked object : all) {
+        if (!ranToItsEnd(object)) {
+          return;
+        }
       }
+    } finally {
+      interpreter.watch.leave();
+    }
+  }
+
+  /** Whether no limit has ended it. As in lua_close, no script is left to be told of errors. */
+  private boolean ranToItsEnd(Marked object) {
+    try {
+      run(object);
+      return true;
+    } catch (LuaError e) {
+      lostErrors.accept(String.valueOf(new ValueText(interpreter.vm).failure(e).getMessage()));
+      return !Meter.endsScript(e);
     }
   }
 }

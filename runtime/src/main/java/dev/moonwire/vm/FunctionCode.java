@@ -40,6 +40,9 @@ final class FunctionCode {
   /** Whether it was loaded as instructions, which a compiler may never have made. */
   final boolean precompiled;
 
+  /** The last {@link Census} that has counted it. */
+  int census;
+
   FunctionCode(Interpreter interpreter, Prototype source, ConstantPool pool, boolean precompiled) {
     this.interpreter = interpreter;
     this.precompiled = precompiled;

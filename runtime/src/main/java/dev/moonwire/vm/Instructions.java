@@ -151,18 +151,16 @@ final class Instructions {
     int i = current(frame);
     int a = frame.base + RawCode.a(i);
     int count = RawCode.b(i);
-    int chunk = RawCode.c(i);
-    if (chunk == 0) {
-      chunk = RawCode.ax(raw[frame.pc++]);
-    }
+    boolean extra = RawCode.c(i) == 0;
+    int chunk = extra ? RawCode.ax(raw[frame.pc]) : RawCode.c(i);
     if (count == 0) {
       count = co.top - a - 1;
     }
     VmTable table = (VmTable) co.stack[a];
     int offset = (chunk - 1) * LIST_CHUNK;
-    int before = table.slots();
+    interpreter.watch.allocates(4L * (offset + count));
     table.putList(offset + 1, co.stack, a + 1, count);
-    interpreter.watch.tableGrew(table, before);
+    frame.pc += extra ? 1 : 0;
   }
 
   static Closure closure(Coroutine co, Frame frame, FunctionCode code) {

@@ -47,10 +47,22 @@ final class Interpreter {
     this.vm = vm;
     this.noClosure = new Closure(FunctionCode.empty(this), new UpValue[0]);
     this.metatables = new Metatables();
-    this.watch = new Watch(this, options.limits());
+    this.watch = new Watch(this, options);
     this.main = new Coroutine(this);
     main.status = Coroutine.Status.RUNNING;
     this.current = main;
+  }
+
+  /** Counts all that the VM holds. */
+  long measure(Census census) {
+    census.value(main);
+    census.value(current);
+    census.value(vm.globals());
+    census.value(vm.registry());
+    census.object(metatables);
+    census.object(task);
+    vm.showTo(census);
+    return census.total();
   }
 
   /**

@@ -4,10 +4,16 @@ package dev.moonwire.vm;
  * What a script may use before it is ended by an error that {@code pcall} cannot swallow. Zero
  * means unlimited.
  *
- * @param instructions loop turns and calls: not single instructions, but proportional to them
- * @param timeMillis wall time since the VM was made
- * @param memoryBytes an estimate: what strings, tables and stacks above a size took since the last
- *     look at the heap, on top of it
+ * <p>Instructions and time are a budget per call from Java: each outermost {@link LuaVm#call}, or
+ * {@link LuaVm#budgeted} work, begins with all of it, and calls inside it share what is left. An
+ * error of a limit ends that call only. Memory belongs to the VM: the error ends the call that
+ * needed too much, and what it held may be collected.
+ *
+ * @param instructions loop turns and calls: not single instructions, but proportional to them. Long
+ *     work inside a native function counts, too
+ * @param timeMillis wall time, waiting included
+ * @param memoryBytes an estimate of all that the VM holds: values, code, stacks, and what native
+ *     functions keep for it. What Java code holds does not count, nor does another VM's
  */
 public record Limits(long instructions, long timeMillis, long memoryBytes) {
   public static final Limits NONE = new Limits(0, 0, 0);

@@ -47,30 +47,37 @@ final class LoadLibrary {
     } catch (ArgumentError e) {
       throw e;
     } catch (LuaError e) {
-      if (e instanceof Raise raise && raise.limit) {
-        throw raise;
+      if (Meter.endsScript(e)) {
+        throw e;
       }
       return LuaValue.varargsOf(LuaValue.NIL, e.getMessageObject());
     }
   }
 
   /** Joins the pieces that a reader function answers until nil or an empty string. */
-  private static byte[] read(LuaFunction reader) {
+  private byte[] read(LuaFunction reader) {
     ByteArrayOutputStream chunk = new ByteArrayOutputStream();
-    for (; ; ) {
-      LuaValue piece = reader.call();
-      if (piece.isnil()) {
-        return chunk.toByteArray();
-      }
-      if (piece.type() != LuaValue.TSTRING && piece.type() != LuaValue.TNUMBER) {
-        throw new RaisedValue(LuaValue.valueOf("reader function must return a string"));
-      }
-      LuaString s = piece instanceof LuaString string ? string : Numbers.text(piece);
-      if (s.m_length == 0) {
-        return chunk.toByteArray();
-      }
-      chunk.write(s.m_bytes, s.m_offset, s.m_length);
+    Meter meter = vm.meter();
+    return meter.holding(
+        census -> census.bytes(2L * chunk.size()),
+        () -> {
+          for (LuaString s = piece(reader); s.m_length > 0; s = piece(reader)) {
+            meter.allocates(2L * chunk.size() + s.m_length);
+            chunk.write(s.m_bytes, s.m_offset, s.m_length);
+          }
+          return chunk.toByteArray();
+        });
+  }
+
+  private static LuaString piece(LuaFunction reader) {
+    LuaValue piece = reader.call();
+    if (piece.isnil()) {
+      return LuaValue.EMPTYSTRING;
     }
+    if (piece.type() != LuaValue.TSTRING && piece.type() != LuaValue.TNUMBER) {
+      throw new RaisedValue(LuaValue.valueOf("reader function must return a string"));
+    }
+    return piece instanceof LuaString string ? string : Numbers.text(piece);
   }
 
   private Varargs setEnvironment(Arguments args) {

@@ -1,6 +1,8 @@
 package dev.moonwire.vm;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
@@ -31,6 +33,8 @@ public final class LuaVm implements AutoCloseable {
   private final Finalizers finalizers;
   private final Compiler compiler;
   private final Operations operations;
+  private final Meter meter;
+  private final ValueText texts = new ValueText(this);
   private volatile Runnable wakeUp = () -> {};
   private Waiter waiter = LuaVm::nobodyWaits;
   private boolean closed;
@@ -41,6 +45,7 @@ public final class LuaVm implements AutoCloseable {
     this.finalizers = new Finalizers(interpreter, options.lostErrors());
     this.compiler = new Compiler(interpreter, options);
     this.operations = new Operations(interpreter);
+    this.meter = new Meter(interpreter.watch);
     globals.set("_G", globals);
     globals.set("next", next);
     child(registry, "_LOADED").set("_G", globals);
@@ -149,24 +154,14 @@ public final class LuaVm implements AutoCloseable {
    * @throws ScriptException for a Lua error that nothing caught
    */
   public Varargs call(LuaValue function, Varargs args) throws ScriptException {
+    interpreter.watch.enter();
     try {
       return interpreter.nested.host(function, args);
     } catch (LuaError e) {
-      throw ScriptException.ofRunning(e, shown(e.getMessageObject()));
+      throw texts.failure(e);
+    } finally {
+      interpreter.watch.leave();
     }
-  }
-
-  /** What lua(1) prints for an error value: never fails itself. */
-  private String shown(LuaValue value) {
-    boolean plain = value.type() == LuaValue.TSTRING || value.type() == LuaValue.TNUMBER;
-    if (plain || !metamethod(value, "__tostring").isnil()) {
-      try {
-        return Text.of(text(value));
-      } catch (LuaError e) {
-        return "(error object is a " + value.typename() + " value)";
-      }
-    }
-    return value.isnil() ? "nil" : "(error object is a " + value.typename() + " value)";
   }
 
   /** Makes {@code require(module)} call {@code loader} (package.preload). */
@@ -208,7 +203,12 @@ public final class LuaVm implements AutoCloseable {
   public void setMetatable(LuaValue v, @Nullable VmTable metatable) {
     if (v instanceof LuaTable || v instanceof LuaUserdata) {
       VmTable before = metatable(v);
+      Storage storage = v instanceof VmTable table ? table.elsewhere : null;
       v.setmetatable(metatable);
+      if (v instanceof VmTable table && table.elsewhere != storage) {
+        // Its entries have moved.
+        meter.check();
+      }
       if (metatable != null) {
         finalizers.consider(v, before, metatable);
       }
@@ -263,9 +263,13 @@ public final class LuaVm implements AutoCloseable {
     return operations.length(v);
   }
 
-  /** A function in pieces, between which it calls functions of the script that may yield. */
-  public LuaFunction continued(String name, ContinuedFunction.Body body) {
-    return new ContinuedFunction(interpreter, name, body);
+  /**
+   * A function in pieces, between which it calls functions of the script that may yield.
+   *
+   * @param captured values the body was made with, as those of a {@link NativeFunction}
+   */
+  public LuaFunction continued(String name, ContinuedFunction.Body body, LuaValue... captured) {
+    return new ContinuedFunction(interpreter, name, body, captured);
   }
 
   /** A call that stands still wherever it waits: see {@link Task}. */
@@ -299,41 +303,7 @@ public final class LuaVm implements AutoCloseable {
 
   /** {@code tostring(v)}: {@code __tostring}, numbers as %.14g, {@code type: 0x...} for objects. */
   public LuaString text(LuaValue v) {
-    LuaValue shown = metamethod(v, "__tostring");
-    if (!shown.isnil()) {
-      LuaValue text = invoke(shown, v).arg1();
-      if (text instanceof LuaString s) {
-        return s;
-      }
-      throw new LuaError("'tostring' must return a string");
-    }
-    return switch (v.type()) {
-      case LuaValue.TSTRING -> (LuaString) v;
-      case LuaValue.TNUMBER -> Numbers.text(v);
-      case LuaValue.TNIL, LuaValue.TBOOLEAN -> LuaString.valueOf(Text.of(v));
-      default -> LuaString.valueOf(v.typename() + ": " + addresses.of(v));
-    };
-  }
-
-  /** The {@code _ENV} of the function at a level, as 5.1's {@code getfenv}; 1 is the caller. */
-  public LuaValue environment(int level) {
-    Frame frame = Levels.at(interpreter.current, level - 1);
-    return frame == null || !frame.isLua() ? globals : Environments.of(this, frame.closure);
-  }
-
-  /**
-   * 5.1's {@code setfenv(level, environment)}; level 1 is the function that called the running
-   * native one.
-   *
-   * @return whether there is a Lua function at that level
-   */
-  public boolean setEnvironment(int level, LuaValue environment) {
-    Frame frame = Levels.at(interpreter.current, level - 1);
-    if (frame == null || !frame.isLua()) {
-      return false;
-    }
-    Environments.set(frame.closure, environment);
-    return true;
+    return texts.of(v);
   }
 
   /** {@code file:line: } of the function at a level, as for {@code error}; empty for none. */
@@ -348,9 +318,24 @@ public final class LuaVm implements AutoCloseable {
     return frame == null ? null : Position.of(frame);
   }
 
-  /** Counts {@code bytes} that a native is about to make against the memory limit. */
-  public void allocates(long bytes) {
-    interpreter.watch.allocates(bytes);
+  /** What natives tell of their work, so that limits hold inside of them. */
+  public Meter meter() {
+    return meter;
+  }
+
+  /** Does something whose calls share one budget of instructions and time, as one call would. */
+  public <T extends @Nullable Object> T budgeted(Supplier<T> work) {
+    interpreter.watch.enter();
+    try {
+      return work.get();
+    } finally {
+      interpreter.watch.leave();
+    }
+  }
+
+  /** How long the script may go on, by its time limit; null for ever. */
+  public @Nullable Duration timeLeft() {
+    return interpreter.watch.timeLeft();
   }
 
   /**
@@ -378,9 +363,12 @@ public final class LuaVm implements AutoCloseable {
     interpreter.watch.forgetStop();
   }
 
-  /** For natives that wait: throws what {@link #interrupt} or {@link #stop} asked for. */
+  /**
+   * For natives that wait: throws what {@link #interrupt} or {@link #stop} asked for, and the error
+   * of the time limit, once {@link #timeLeft} is over.
+   */
   public void checkInterrupt() {
-    interpreter.watch.checkRequests();
+    interpreter.watch.checkWaiting();
   }
 
   /** What {@link #interrupt} and {@link #stop} run, on their thread, to wake a waiting native. */
@@ -399,6 +387,18 @@ public final class LuaVm implements AutoCloseable {
 
   Finalizers finalizers() {
     return finalizers;
+  }
+
+  /** Counts what is not the interpreter's own. */
+  void showTo(Census census) {
+    census.object(finalizers);
+    census.object(compiler);
+    census.object(addresses);
+  }
+
+  /** A {@code __gc} for userdata whose payloads are Java's to collect. */
+  public NativeFunction emptyFinalizer() {
+    return finalizers.nothing;
   }
 
   /** The objects there are now will not be finalized: what exit(3) does to a Lua state. */

@@ -9,7 +9,7 @@ import org.luaj.vm2.LuaValue;
  * Metatables of all values: tables and userdata carry theirs, the other types share one per VM.
  * LuaJ's own are static, so two VMs would share them.
  */
-final class Metatables {
+final class Metatables implements Holder {
   private final @Nullable VmTable[] byType = new @Nullable VmTable[LuaValue.TTHREAD + 1];
 
   @Nullable VmTable of(LuaValue v) {
@@ -25,6 +25,13 @@ final class Metatables {
   /** Sets the metatable of a basic type. */
   void setForType(int type, @Nullable VmTable metatable) {
     byType[type] = metatable;
+  }
+
+  @Override
+  public void show(Census census) {
+    for (VmTable metatable : byType) {
+      census.value(metatable);
+    }
   }
 
   /** The metamethod, or nil. */

@@ -12,7 +12,7 @@ import org.luaj.vm2.Varargs;
  * error by throwing a {@link org.luaj.vm2.LuaError}: with a text, the caller's position is put in
  * front; with a value, the value arrives unchanged.
  */
-public final class NativeFunction extends LuaFunction {
+public final class NativeFunction extends LuaFunction implements Holder {
   /** What the function does. */
   @FunctionalInterface
   public interface Body {
@@ -27,7 +27,8 @@ public final class NativeFunction extends LuaFunction {
   /**
    * @param name what the function calls itself where the call site has no name for it
    * @param body what it does
-   * @param captured values the body was made with, which {@code debug.getupvalue} shows
+   * @param captured values the body was made with, which {@code debug.getupvalue} shows: all whose
+   *     size a script decides on
    */
   public NativeFunction(String name, Body body, LuaValue... captured) {
     this.name = name;
@@ -38,6 +39,13 @@ public final class NativeFunction extends LuaFunction {
   /** The value captured as the {@code n}th, from 1; null beyond the last. */
   @Nullable LuaValue captured(int n) {
     return n >= 1 && n <= captured.length ? captured[n - 1] : null;
+  }
+
+  @Override
+  public void show(Census census) {
+    for (LuaValue v : captured) {
+      census.value(v);
+    }
   }
 
   @Override

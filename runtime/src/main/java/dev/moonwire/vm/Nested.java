@@ -43,6 +43,7 @@ final class Nested {
     int count = args.narg();
     int savedTop = co.top;
     LuaFunction running = co.running;
+    interpreter.watch.works(1);
     Frame entry = enter(co, kind, count);
     int at = entry.function + 1;
     co.stack[at] = f;
@@ -61,6 +62,7 @@ final class Nested {
     Coroutine co = interpreter.current;
     int savedTop = co.top;
     LuaFunction running = co.running;
+    interpreter.watch.works(1);
     Frame entry = enter(co, Frame.Kind.ENTRY, count);
     int at = entry.function + 1;
     co.stack[at] = f;

@@ -47,7 +47,7 @@ final class Operations {
     for (int n = 0; n < MAX_CHAIN; n++) {
       LuaValue handler = interpreter.metatables.metamethod(x, Names.NEWINDEX);
       if (x instanceof VmTable table && (handler.isnil() || table.at(key) != null)) {
-        table.rawset(key, value);
+        interpreter.vm.meter().rawset(table, key, value);
         return;
       }
       if (handler.isnil()) {

@@ -16,6 +16,9 @@ final class Operators {
   private static final int NO = 0;
   private static final int LATER = -1;
 
+  /** How many digits are read in the time of a call. */
+  private static final int DIGITS_PER_STEP = 32;
+
   private final Interpreter interpreter;
 
   Operators(Interpreter interpreter) {
@@ -32,6 +35,8 @@ final class Operators {
     LuaValue x = operand(co, frame, RawCode.b(i));
     LuaValue y = RawCode.op(i) == Lua.OP_UNM ? x : operand(co, frame, RawCode.c(i));
     int to = frame.base + RawCode.a(i);
+    read(x);
+    read(y);
     LuaValue result = compute(operation, x, y);
     if (result != null) {
       co.stack[to] = result;
@@ -46,6 +51,13 @@ final class Operators {
       throw interpreter.faults.arithmetic(co, x, y);
     }
     return interpreter.tables.metamethod(co, frame, handler, x, y, to);
+  }
+
+  /** A string is about to be read as a number. */
+  private void read(LuaValue v) {
+    if (v instanceof LuaString s && s.m_length >= DIGITS_PER_STEP) {
+      interpreter.watch.works(s.m_length / DIGITS_PER_STEP);
+    }
   }
 
   static LuaValue operand(Coroutine co, Frame frame, int rk) {
@@ -291,9 +303,7 @@ final class Operators {
       System.arraycopy(s.m_bytes, s.m_offset, joined, at, s.m_length);
       at += s.m_length;
     }
-    LuaString result = LuaString.valueUsing(joined);
-    interpreter.watch.hold(result, length);
-    stack[top - n] = result;
+    stack[top - n] = LuaString.valueUsing(joined);
     return n;
   }
 }

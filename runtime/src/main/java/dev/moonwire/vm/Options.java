@@ -1,6 +1,7 @@
 package dev.moonwire.vm;
 
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * What a VM is given at birth.
@@ -10,31 +11,37 @@ import java.util.function.Consumer;
  * @param binaryChunks whether {@code load} accepts precompiled code, which can be forged
  * @param version whose ways count where the versions of Lua contradict each other
  * @param lostErrors hears the texts of errors that no script can be told of any more
+ * @param nanoClock what the time limit goes by, as {@link System#nanoTime}
  */
 public record Options(
     Files files,
     Limits limits,
     boolean binaryChunks,
     LuaVersion version,
-    Consumer<String> lostErrors) {
+    Consumer<String> lostErrors,
+    LongSupplier nanoClock) {
   /** No limits, no binary chunks, Lua 5.2. */
   public static Options of(Files files) {
-    return new Options(files, Limits.NONE, false, LuaVersion.LUA_5_2, text -> {});
+    return new Options(files, Limits.NONE, false, LuaVersion.LUA_5_2, text -> {}, System::nanoTime);
   }
 
   public Options withLimits(Limits newLimits) {
-    return new Options(files, newLimits, binaryChunks, version, lostErrors);
+    return new Options(files, newLimits, binaryChunks, version, lostErrors, nanoClock);
   }
 
   public Options withBinaryChunks(boolean allowed) {
-    return new Options(files, limits, allowed, version, lostErrors);
+    return new Options(files, limits, allowed, version, lostErrors, nanoClock);
   }
 
   public Options withVersion(LuaVersion newVersion) {
-    return new Options(files, limits, binaryChunks, newVersion, lostErrors);
+    return new Options(files, limits, binaryChunks, newVersion, lostErrors, nanoClock);
   }
 
   public Options withLostErrors(Consumer<String> listener) {
-    return new Options(files, limits, binaryChunks, version, listener);
+    return new Options(files, limits, binaryChunks, version, listener, nanoClock);
+  }
+
+  public Options withNanoClock(LongSupplier newClock) {
+    return new Options(files, limits, binaryChunks, version, lostErrors, newClock);
   }
 }

@@ -33,7 +33,9 @@ public final class ScriptException extends Exception {
   /** A chunk that did not load. */
   public static ScriptException ofLoading(LuaError e) {
     Kind kind = Kind.RUNTIME;
-    if (e instanceof SyntaxError syntax) {
+    if (Meter.endsScript(e)) {
+      kind = Kind.LIMIT;
+    } else if (e instanceof SyntaxError syntax) {
       kind = syntax.isIncompleteSource() ? Kind.INCOMPLETE : Kind.SYNTAX;
     }
     return new ScriptException(e.getMessageObject(), Text.of(e.getMessageObject()), "", kind);

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * and the token before it can be told apart.
  */
 final class SourceStream extends InputStream {
+  /** How many bytes are compiled in the time of a call, or longer. */
+  private static final int BYTES_PER_STEP = 16;
+
   private final byte[] text;
+  private final @Nullable Watch watch;
   private final byte[] readable;
   private final LexicalCheck.@Nullable Fault fault;
   private int next;
@@ -17,9 +21,11 @@ final class SourceStream extends InputStream {
 
   /**
    * @param anyEscape see {@link LexicalCheck}
+   * @param watch is told of the bytes read, since to compile takes long; null for nobody
    */
-  SourceStream(byte[] text, boolean anyEscape) {
+  SourceStream(byte[] text, boolean anyEscape, @Nullable Watch watch) {
     this.text = text;
+    this.watch = watch;
     LexicalCheck check = new LexicalCheck(text, anyEscape);
     this.readable = check.readable();
     this.fault = check.fault();
@@ -40,6 +46,9 @@ final class SourceStream extends InputStream {
       throw new Faulty();
     }
     if (next < text.length) {
+      if (watch != null && next % BYTES_PER_STEP == 0) {
+        watch.works(1);
+      }
       return readable[next++] & 255;
     }
     if (next == text.length) {

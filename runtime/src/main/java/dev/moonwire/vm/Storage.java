@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaValue;
 
 /** Entries of a table that are not in its own arrays. Keys are never nil or NaN. */
-interface Storage {
+interface Storage extends Holder {
   /** The value, or null. */
   @Nullable LuaValue get(LuaValue key);
 

@@ -68,6 +68,7 @@ final class TableAccess {
 
   /** Calls a metamethod whose one result goes to slot {@code to}. */
   int metamethod(Coroutine co, Frame frame, LuaValue handler, LuaValue x, LuaValue y, int to) {
+    interpreter.watch.works(1);
     int at = frame.top;
     co.ensure(at + 3);
     LuaValue[] stack = co.stack;
@@ -108,6 +109,7 @@ final class TableAccess {
 
   private int setMetamethod(
       Coroutine co, Frame frame, LuaValue handler, LuaValue x, LuaValue key, LuaValue value) {
+    interpreter.watch.works(1);
     int at = frame.top;
     co.ensure(at + 4);
     LuaValue[] stack = co.stack;
@@ -125,12 +127,9 @@ final class TableAccess {
     if (key instanceof LuaDouble && Double.isNaN(key.todouble())) {
       throw interpreter.faults.runtime("table index is NaN");
     }
-    if (interpreter.watch.metersMemory()) {
-      int before = table.slots();
-      table.put(key, value);
-      interpreter.watch.tableGrew(table, before);
-    } else {
-      table.put(key, value);
+    if (interpreter.watch.isLimited()) {
+      interpreter.watch.allocates(table.growth(key));
     }
+    table.put(key, value);
   }
 }

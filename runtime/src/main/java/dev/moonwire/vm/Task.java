@@ -15,7 +15,7 @@ import org.luaj.vm2.Varargs;
  * native function that has called back into Lua ({@code table.sort}, {@code string.gsub}): such a
  * wait is waited for on the spot.
  */
-public final class Task {
+public final class Task implements Holder {
   /** How it stands. */
   public enum State {
     /** It has not begun, or what it waited for is over. */
@@ -50,6 +50,18 @@ public final class Task {
     root.task = this;
     this.stands = root;
     this.values = args;
+  }
+
+  @Override
+  public void show(Census census) {
+    census.value(root);
+    census.value(stands);
+    census.values(values);
+    census.value(failure);
+    census.value(thrown);
+    if (traceback != null) {
+      census.bytes(traceback.length());
+    }
   }
 
   public State state() {

@@ -26,6 +26,11 @@ record TwinStorage(VmTable twin) implements Storage {
   }
 
   @Override
+  public void show(Census census) {
+    census.value(twin);
+  }
+
+  @Override
   public int border() {
     return twin.border();
   }

@@ -24,6 +24,9 @@ public final class VmTable extends TableFace {
   /** From this many slots on, a mostly empty array part moves to the nodes instead of growing. */
   private static final int SPARSE_CHECK = 64;
 
+  /** Parts with fewer slots than this grow unseen. */
+  private static final int LARGE = 512;
+
   /** Values of the keys 1, 2, 3...; the interpreter reads and overwrites non-null slots itself. */
   LuaValue[] items = NO_ARRAY;
 
@@ -31,6 +34,9 @@ public final class VmTable extends TableFace {
   LuaValue[] nodes = Nodes.NONE;
 
   @Nullable VmTable metatable;
+
+  /** The last {@link Census} that has counted it. */
+  int census;
 
   /** Where the entries are when not in the two arrays. */
   @Nullable Storage elsewhere;
@@ -334,9 +340,16 @@ public final class VmTable extends TableFace {
     used = 0;
   }
 
-  /** How many slots both parts have: what the memory estimate counts. */
-  int slots() {
-    return items.length + nodes.length;
+  /** How many bytes an assignment is about to take for a larger part; 0 for none, or for few. */
+  long growth(LuaValue key) {
+    if (elsewhere != null) {
+      return elsewhere instanceof TwinStorage storage ? storage.twin().growth(key) : 0;
+    }
+    if (key instanceof LuaInteger integer && integer.v - 1 == size) {
+      return size == items.length && size >= LARGE ? 4L * (size + (size >> 1) + 1) : 0;
+    }
+    boolean full = nodes.length >= LARGE && (used + 1) * 8L > nodes.length * 3L;
+    return full && Nodes.find(nodes, key) < 0 ? 8L * nodes.length : 0;
   }
 
   @Override

@@ -1,9 +1,7 @@
 package dev.moonwire.vm;
 
-import java.lang.ref.PhantomReference;
-import java.lang.ref.ReferenceQueue;
-import java.util.HashSet;
-import java.util.Set;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,44 +12,86 @@ final class Watch {
   /** Calls and jumps between two checks: some ten microseconds. */
   private static final int SLICE = 4_000;
 
-  /** Allocations below this many bytes are not counted. */
-  private static final int COUNTED_BYTES = 1_024;
+  /** As few as a slice may be: a check costs about as much. */
+  private static final int SHORTEST_SLICE = 32;
 
-  /** What a table slot is taken for: itself and a small value. */
-  private static final int SLOT_BYTES = 24;
+  /**
+   * The largest object times the length of a slice: one step may compare two long strings, or walk
+   * over an emptied table, and a slice of such steps is to take no more than about a second.
+   */
+  private static final long SLICE_BYTES = 1L << 29;
+
+  /** Allocations below this many bytes are seen by the next check only. */
+  private static final int LARGE_BYTES = 1_024;
+
+  /** How many bytes are copied in the time of a call. */
+  private static final int BYTES_PER_STEP = 256;
 
   private final Interpreter interpreter;
   private final Limits limits;
-  private final long deadline;
+  private final boolean limited;
+  private final LongSupplier clock;
+  private final @Nullable Memory memory;
+
+  /** How many calls from Java, each inside the other, share the budget there is. */
+  private int users;
+
   private long instructionsLeft;
-  private long memory;
-  private final ReferenceQueue<Object> freed = new ReferenceQueue<>();
-  private final Set<Block> blocks = new HashSet<>();
+  private long deadline;
+
+  /** What {@link Interpreter#budget} was set to last. */
+  private int granted;
+
+  private int sliceLength = SLICE;
+  private long largest;
   private volatile @Nullable String stop;
   private volatile @Nullable String interrupt;
 
-  /** A counted object; when it is collected its size is given back. */
-  private static final class Block extends PhantomReference<Object> {
-    final long bytes;
+  Watch(Interpreter interpreter, Options options) {
+    this.interpreter = interpreter;
+    this.limits = options.limits();
+    this.limited = !limits.equals(Limits.NONE);
+    this.clock = options.nanoClock();
+    this.memory =
+        limits.memoryBytes() == 0 ? null : new Memory(limits.memoryBytes(), interpreter::measure);
+    grant();
+  }
 
-    Block(Object object, long bytes, ReferenceQueue<Object> queue) {
-      super(object, queue);
-      this.bytes = bytes;
+  // ---- the budget of a call from Java
+
+  /** A call from Java begins: the outermost one has all that the limits allow. */
+  void enter() {
+    if (users++ == 0) {
+      instructionsLeft = limits.instructions();
+      deadline = clock.getAsLong() + limits.timeMillis() * 1_000_000;
+      grant();
     }
   }
 
-  Watch(Interpreter interpreter, Limits limits) {
-    this.interpreter = interpreter;
-    this.limits = limits;
-    this.instructionsLeft = limits.instructions() == 0 ? Long.MAX_VALUE : limits.instructions();
-    this.deadline =
-        limits.timeMillis() == 0 ? 0 : System.nanoTime() + limits.timeMillis() * 1_000_000;
-    interpreter.budget = slice();
+  /** A call from Java ends. */
+  void leave() {
+    users--;
   }
 
-  private int slice() {
-    return (int) Math.min(SLICE, instructionsLeft);
+  private boolean metersInstructions() {
+    return users > 0 && limits.instructions() != 0;
   }
+
+  private boolean metersTime() {
+    return users > 0 && limits.timeMillis() != 0;
+  }
+
+  /** How long the call may go on; null for ever. */
+  @Nullable Duration timeLeft() {
+    return metersTime() ? Duration.ofNanos(deadline - clock.getAsLong()) : null;
+  }
+
+  private void grant() {
+    granted = metersInstructions() ? (int) Math.min(sliceLength, instructionsLeft) : sliceLength;
+    interpreter.budget = granted;
+  }
+
+  // ---- steps
 
   /** One call or jump back outside the dispatch. */
   void count() {
@@ -60,26 +100,45 @@ final class Watch {
     }
   }
 
+  /** Work of a native function that takes as long as so many calls. */
+  void works(long steps) {
+    long left = interpreter.budget - steps;
+    if (left >= 0) {
+      interpreter.budget = (int) left;
+      return;
+    }
+    instructionsLeft += left;
+    interpreter.budget = 0;
+    check();
+  }
+
   /** The slice is used up. */
   void checkpoint() {
-    if (limits.instructions() != 0) {
-      instructionsLeft -= slice() + 1;
-      if (instructionsLeft <= 0) {
-        instructionsLeft = 0;
-        interpreter.budget = 0;
-        throw interpreter.faults.limit("instruction limit exceeded");
-      }
-    }
-    interpreter.budget = slice();
-    if (deadline != 0 && System.nanoTime() - deadline > 0) {
-      throw interpreter.faults.limit("time limit exceeded");
-    }
-    checkRequests();
+    check();
     interpreter.vm.finalizers().runDue();
   }
 
-  /** Throws what another thread has asked for. */
-  void checkRequests() {
+  /** As {@link #checkpoint}, within a native function: nothing of the script runs. */
+  void check() {
+    instructionsLeft -= granted - interpreter.budget;
+    if (metersInstructions() && instructionsLeft <= 0) {
+      instructionsLeft = 0;
+      granted = 0;
+      interpreter.budget = 0;
+      throw interpreter.faults.limit("instruction limit exceeded");
+    }
+    grant();
+    checkWaiting();
+    if (memory != null) {
+      require(memory, 0);
+    }
+  }
+
+  /** What ends a wait, too: the time limit, and what another thread has asked for. */
+  void checkWaiting() {
+    if (metersTime() && clock.getAsLong() - deadline >= 0) {
+      throw interpreter.faults.limit("time limit exceeded");
+    }
     String message = stop;
     if (message != null) {
       throw interpreter.faults.limit(message);
@@ -111,58 +170,44 @@ final class Watch {
     interrupt = null;
   }
 
-  boolean metersMemory() {
-    return limits.memoryBytes() != 0;
+  // ---- memory
+
+  /** Whether anything is limited, and growth therefore told of. */
+  boolean isLimited() {
+    return limited;
   }
 
-  /** Something of {@code bytes} bytes is about to be made: refuses what cannot fit by itself. */
+  /** The memory limit; null for none. */
+  @Nullable Memory memory() {
+    return memory;
+  }
+
+  /** Something of {@code bytes} bytes is about to be made: refuses what cannot fit. */
   void allocates(long bytes) {
-    if (metersMemory() && bytes >= COUNTED_BYTES) {
-      reserve(bytes);
-    }
-  }
-
-  /** A table had {@code before} slots and may have more now. */
-  void tableGrew(VmTable table, int before) {
-    long bytes = (long) (table.slots() - before) * SLOT_BYTES;
-    if (metersMemory() && bytes >= COUNTED_BYTES) {
-      reserve(bytes);
-      hold(table, bytes);
-    }
-  }
-
-  /** Counts {@code bytes} until {@code object} is collected. */
-  void hold(Object object, long bytes) {
-    if (metersMemory() && bytes >= COUNTED_BYTES) {
-      blocks.add(new Block(object, bytes, freed));
-      memory += bytes;
-    }
-  }
-
-  private void reserve(long bytes) {
-    if (memory + bytes <= limits.memoryBytes()) {
+    if (!limited || bytes < LARGE_BYTES) {
       return;
     }
-    giveBack();
-    if (memory + bytes > limits.memoryBytes()) {
-      collect();
-      giveBack();
+    if (memory != null) {
+      require(memory, bytes);
     }
-    if (memory + bytes > limits.memoryBytes()) {
+    grew(bytes);
+    works(bytes / BYTES_PER_STEP);
+  }
+
+  /** There is an object of so many bytes now. */
+  void grew(long bytes) {
+    if (limited && bytes > largest) {
+      largest = bytes;
+      sliceLength = (int) Math.max(SHORTEST_SLICE, Math.min(SLICE, SLICE_BYTES / bytes));
+      int excess = Math.max(0, interpreter.budget - sliceLength);
+      interpreter.budget -= excess;
+      granted -= excess;
+    }
+  }
+
+  private void require(Memory known, long bytes) {
+    if (!known.hasRoomFor(bytes)) {
       throw interpreter.faults.limit("memory limit exceeded");
-    }
-  }
-
-  private static void collect() {
-    System.gc();
-  }
-
-  private void giveBack() {
-    for (Object freedBlock = freed.poll(); freedBlock != null; freedBlock = freed.poll()) {
-      Block block = (Block) freedBlock;
-      if (blocks.remove(block)) {
-        memory -= block.bytes;
-      }
     }
   }
 }

@@ -168,12 +168,48 @@ final class WeakStorage implements Storage {
     return false;
   }
 
+  /** By doubling and halving, as the reference does: there may be several. */
   @Override
   public int border() {
-    int n = 0;
-    while (get(LuaInteger.valueOf(n + 1)) != null) {
-      n++;
+    int present = 0;
+    int absent = 1;
+    while (has(absent)) {
+      if (absent > Integer.MAX_VALUE / 2) {
+        return absent;
+      }
+      present = absent;
+      absent *= 2;
     }
-    return n;
+    while (absent - present > 1) {
+      int middle = (present + absent) >>> 1;
+      if (has(middle)) {
+        present = middle;
+      } else {
+        absent = middle;
+      }
+    }
+    return present;
+  }
+
+  private boolean has(int n) {
+    return get(LuaInteger.valueOf(n)) != null;
+  }
+
+  /** What is held weakly is not held. */
+  @Override
+  public void show(Census census) {
+    census.weakSlots(slots.length, used);
+    for (Slot slot : slots) {
+      if (slot != null) {
+        showStrong(census, slot.key);
+        showStrong(census, slot.value);
+      }
+    }
+  }
+
+  private static void showStrong(Census census, @Nullable Object held) {
+    if (held instanceof LuaValue v) {
+      census.value(v);
+    }
   }
 }

@@ -41,7 +41,7 @@ final class BaseLibrary {
         .add("rawequal", BaseLibrary::rawEqual)
         .add("rawget", BaseLibrary::rawGet)
         .add("rawlen", BaseLibrary::rawLength)
-        .add("rawset", BaseLibrary::rawSet)
+        .add("rawset", library::rawSet)
         .add("select", BaseLibrary::select)
         .add("setmetatable", library::setMetatable)
         .add("tonumber", BaseLibrary::toNumber)
@@ -92,7 +92,17 @@ final class BaseLibrary {
   /** Writes to standard output; like C's, it has no way to tell of a failure. */
   private Varargs print(Arguments args) {
     LuaValue tostring = vm.get(vm.globals(), TOSTRING);
-    ByteBuilder line = new ByteBuilder(80);
+    ByteBuilder line = new ByteBuilder(vm.meter(), 80);
+    LuaString text = vm.meter().holding(line, () -> shown(args, tostring, line));
+    try {
+      files.standardOutput().write(text.m_bytes, text.m_offset, text.m_length);
+    } catch (SystemFailure lost) {
+      return LuaValue.NONE; // scripts run on with standard output closed, as under lua(1)
+    }
+    return LuaValue.NONE;
+  }
+
+  private LuaString shown(Arguments args, LuaValue tostring, ByteBuilder line) {
     for (int i = 1; i <= args.count(); i++) {
       LuaValue shown = tostring.call(args.value(i));
       if (shown.type() != LuaValue.TSTRING && shown.type() != LuaValue.TNUMBER) {
@@ -103,13 +113,7 @@ final class BaseLibrary {
       }
       line.append(vm.text(shown));
     }
-    LuaString text = line.append('\n').toLuaString();
-    try {
-      files.standardOutput().write(text.m_bytes, text.m_offset, text.m_length);
-    } catch (SystemFailure lost) {
-      return LuaValue.NONE; // scripts run on with standard output closed, as under lua(1)
-    }
-    return LuaValue.NONE;
+    return line.append('\n').toLuaString();
   }
 
   private static Varargs rawEqual(Arguments args) {
@@ -131,7 +135,7 @@ final class BaseLibrary {
     throw args.error(1, "table or string expected");
   }
 
-  private static Varargs rawSet(Arguments args) {
+  private Varargs rawSet(Arguments args) {
     LuaTable table = args.table(1);
     LuaValue key = args.any(2);
     LuaValue value = args.any(3);
@@ -141,7 +145,7 @@ final class BaseLibrary {
     if (key.type() == LuaValue.TNUMBER && Double.isNaN(key.todouble())) {
       throw new LuaError("table index is NaN");
     }
-    table.rawset(key, value);
+    vm.meter().rawset(table, key, value);
     return table;
   }
 

@@ -1,5 +1,8 @@
 package dev.moonwire.vm.std;
 
+import dev.moonwire.vm.Census;
+import dev.moonwire.vm.Holder;
+import dev.moonwire.vm.Meter;
 import dev.moonwire.vm.RaisedValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -9,17 +12,24 @@ import org.luaj.vm2.LuaValue;
 
 /**
  * A Lua string in the making: bytes that grow. What cannot be held raises Lua's {@code not enough
- * memory}, as an allocation of the reference does.
+ * memory}, as an allocation of the reference does; what is beyond the memory limit ends the script.
  */
-final class ByteBuilder {
+final class ByteBuilder implements Holder {
   /** The longest array every JVM can make. */
   static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
 
+  private final Meter meter;
   private byte[] bytes;
   private int length;
 
-  ByteBuilder(int capacity) {
-    this.bytes = allocate(capacity);
+  ByteBuilder(Meter meter, int capacity) {
+    this.meter = meter;
+    this.bytes = allocate(meter, capacity);
+  }
+
+  @Override
+  public void show(Census census) {
+    census.object(bytes);
   }
 
   int length() {
@@ -74,14 +84,15 @@ final class ByteBuilder {
       if ((long) length + more > MAX_LENGTH) {
         throw notEnoughMemory();
       }
-      byte[] larger = allocate((int) Math.min(wanted, MAX_LENGTH));
+      byte[] larger = allocate(meter, (int) Math.min(wanted, MAX_LENGTH));
       System.arraycopy(bytes, 0, larger, 0, length);
       bytes = larger;
     }
   }
 
   /** An array for a string; raises Lua's error where Java's would end the program. */
-  static byte[] allocate(int size) {
+  static byte[] allocate(Meter meter, int size) {
+    meter.allocates(size);
     try {
       return new byte[size];
     } catch (OutOfMemoryError tooLarge) {

@@ -4,6 +4,7 @@ import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.ByteStream;
 import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.LuaVm;
+import dev.moonwire.vm.Meter;
 import dev.moonwire.vm.RaisedValue;
 import dev.moonwire.vm.SystemFailure;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ final class ChunkFiles {
     try {
       return load(path, mode, args.count() < 3 ? null : args.value(3));
     } catch (LuaError e) {
+      if (Meter.endsScript(e)) {
+        throw e;
+      }
       return LuaValue.varargsOf(LuaValue.NIL, message(e));
     }
   }
@@ -59,7 +63,7 @@ final class ChunkFiles {
   }
 
   private LuaString read(@Nullable LuaString path) {
-    ByteBuilder source = new ByteBuilder(LuaFile.BUFFER_SIZE);
+    ByteBuilder source = new ByteBuilder(vm.meter(), LuaFile.BUFFER_SIZE);
     if (path == null) {
       drain(OpenFiles.file(files.standardInputValue()), source, "stdin");
       return source.toLuaString();
@@ -70,7 +74,7 @@ final class ChunkFiles {
     } catch (SystemFailure failure) {
       throw failed("open", Latin1.of(path), failure);
     }
-    LuaFile file = new LuaFile(stream, false, false);
+    LuaFile file = new LuaFile(vm.meter(), stream, false, false);
     try {
       drain(file, source, Latin1.of(path));
     } finally {

@@ -133,7 +133,18 @@ final class FileMethods {
             closeAtEnd(open, file);
           }
           return LuaValue.NONE;
-        });
+        },
+        captured(userdata, formats));
+  }
+
+  /** The file, and the formats it is read by. */
+  private static LuaValue[] captured(LuaUserdata file, Arguments formats) {
+    LuaValue[] values = new LuaValue[Math.max(1, formats.count())];
+    values[0] = file;
+    for (int i = 2; i <= formats.count(); i++) {
+      values[i - 1] = formats.value(i);
+    }
+    return values;
   }
 
   private static void closeAtEnd(OpenFiles open, LuaFile file) {

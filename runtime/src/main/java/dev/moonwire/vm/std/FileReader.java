@@ -64,7 +64,7 @@ final class FileReader {
     if (count <= 0) {
       return file.peek() < 0 ? LuaValue.NIL : LuaValue.EMPTYSTRING;
     }
-    ByteBuilder out = new ByteBuilder((int) Math.min(count, LuaFile.BUFFER_SIZE));
+    ByteBuilder out = new ByteBuilder(file.meter(), (int) Math.min(count, LuaFile.BUFFER_SIZE));
     boolean more = true;
     while (more && out.length() < count) {
       more = file.read(out, count - out.length());
@@ -73,13 +73,13 @@ final class FileReader {
   }
 
   private LuaValue all() throws SystemFailure {
-    ByteBuilder out = new ByteBuilder(LuaFile.BUFFER_SIZE);
+    ByteBuilder out = new ByteBuilder(file.meter(), LuaFile.BUFFER_SIZE);
     file.readAll(out);
     return out.toLuaString();
   }
 
   private LuaValue line(boolean keepsEnd) throws SystemFailure {
-    ByteBuilder out = new ByteBuilder(80);
+    ByteBuilder out = new ByteBuilder(file.meter(), 80);
     while (file.peek() >= 0) {
       if (file.readLine(out)) {
         return keepsEnd ? out.toLuaString() : out.dropLast().toLuaString();
@@ -93,7 +93,7 @@ final class FileReader {
     while (CharacterClass.isSpace(file.peek())) {
       file.skip();
     }
-    ByteBuilder out = new ByteBuilder(24);
+    ByteBuilder out = new ByteBuilder(file.meter(), 24);
     take(out, "+-");
     boolean zero = take(out, "0");
     boolean hex = zero && take(out, "xX");

@@ -1,7 +1,10 @@
 package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.ByteStream;
+import dev.moonwire.vm.Census;
 import dev.moonwire.vm.ExitStatus;
+import dev.moonwire.vm.Holder;
+import dev.moonwire.vm.Meter;
 import dev.moonwire.vm.SystemFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * believes in. Who takes the {@linkplain #stream() stream} to move bytes itself, such as {@code
  * sendfile}, calls {@link #flush} before.
  */
-public final class LuaFile {
+public final class LuaFile implements Holder {
   /** How many bytes a buffer holds unless {@code setvbuf} says otherwise. */
   static final int BUFFER_SIZE = 8192;
 
@@ -19,6 +22,9 @@ public final class LuaFile {
   private static final int MAX_BUFFER_SIZE = 1 << 20;
 
   private static final int EBADF = 9;
+
+  /** How many bytes are read in the time of a call. */
+  private static final int BYTES_PER_STEP = 64;
 
   private static final byte[] NO_BYTES = {};
 
@@ -30,6 +36,7 @@ public final class LuaFile {
   }
 
   private final ByteStream stream;
+  private final Meter meter;
   private final boolean writable;
   private final boolean program;
   private Buffering buffering;
@@ -43,14 +50,26 @@ public final class LuaFile {
   private @Nullable LuaFile prompt;
 
   /**
+   * @param meter is told of what is read, which may have no end
    * @param writable whether it was opened for writing: buffering must not hide that it was not
    * @param program whether a program is at the other end, whose end is the result of closing
    */
-  LuaFile(ByteStream stream, boolean writable, boolean program) {
+  LuaFile(Meter meter, ByteStream stream, boolean writable, boolean program) {
+    this.meter = meter;
     this.stream = stream;
     this.writable = writable;
     this.program = program;
     this.buffering = stream.isTerminal() ? Buffering.LINE : Buffering.FULL;
+  }
+
+  Meter meter() {
+    return meter;
+  }
+
+  @Override
+  public void show(Census census) {
+    census.object(unread);
+    census.object(unwritten);
   }
 
   /** The bytes below the buffer. */
@@ -147,6 +166,7 @@ public final class LuaFile {
     unreadEnd = 0;
     int count = stream.read(unread, 0, unread.length);
     unreadEnd = Math.max(count, 0);
+    meter.works(1 + unreadEnd / BYTES_PER_STEP);
     return count > 0;
   }
 

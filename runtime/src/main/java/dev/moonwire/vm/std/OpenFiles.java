@@ -1,6 +1,7 @@
 package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.ByteStream;
+import dev.moonwire.vm.Census;
 import dev.moonwire.vm.ExitStatus;
 import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.SystemFailure;
@@ -37,10 +38,17 @@ public final class OpenFiles {
     file(standardInput).promptsThrough(file(standardOutput));
     input = standardInput;
     output = standardOutput;
+    vm.meter().keep(this::show);
+  }
+
+  private void show(Census census) {
+    census.value(input);
+    census.value(output);
+    open.forEach(census::object);
   }
 
   private LuaUserdata standard(int fd) {
-    LuaFile file = new LuaFile(vm.files().standard(fd), fd != 0, false);
+    LuaFile file = new LuaFile(vm.meter(), vm.files().standard(fd), fd != 0, false);
     if (fd == 2) {
       file.neverBuffers();
     }
@@ -50,12 +58,12 @@ public final class OpenFiles {
 
   /** The file a script gets for a newly opened stream, which it owns from now on. */
   LuaUserdata add(ByteStream stream, String mode) {
-    return add(new LuaFile(stream, isWritable(mode), false));
+    return add(new LuaFile(vm.meter(), stream, isWritable(mode), false));
   }
 
   /** As {@link #add}, for a program's end, which is the result of closing the file. */
   LuaUserdata addProgram(ByteStream stream, String mode) {
-    return add(new LuaFile(stream, isWritable(mode), true));
+    return add(new LuaFile(vm.meter(), stream, isWritable(mode), true));
   }
 
   private static boolean isWritable(String mode) {

@@ -2,6 +2,7 @@ package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.Latin1;
+import dev.moonwire.vm.Meter;
 import dev.moonwire.vm.Numbers;
 import dev.moonwire.vm.VmTable;
 import java.time.DateTimeException;
@@ -24,7 +25,7 @@ final class OsDate {
 
   private OsDate() {}
 
-  static Varargs date(Arguments args) {
+  static Varargs date(Meter meter, Arguments args) {
     LuaString format = args.isNoneOrNil(1) ? LuaString.valueOf("%c") : args.string(1);
     double seconds =
         args.isNoneOrNil(2) ? Instant.now().getEpochSecond() : Math.floor(args.number(2));
@@ -40,7 +41,7 @@ final class OsDate {
     if (Latin1.of(directives).equals("*t")) {
       return fields(when);
     }
-    return new Strftime(args, when, utc).format(directives);
+    return new Strftime(meter, args, when, utc).format(directives);
   }
 
   private static LuaTable fields(ZonedDateTime when) {

@@ -33,7 +33,7 @@ final class OsLibrary {
     VmTable os = new VmTable();
     new Functions(os)
         .add("clock", args -> LuaValue.valueOf(library.processorTime.seconds()))
-        .add("date", OsDate::date)
+        .add("date", args -> OsDate.date(vm.meter(), args))
         .add("difftime", OsLibrary::difference)
         .add("execute", library::execute)
         .add("exit", OsLibrary::exit)

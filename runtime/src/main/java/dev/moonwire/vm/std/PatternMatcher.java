@@ -1,5 +1,6 @@
 package dev.moonwire.vm.std;
 
+import dev.moonwire.vm.Meter;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaValue;
@@ -21,6 +22,13 @@ final class PatternMatcher {
   private static final int OPEN = -1;
   private static final int POSITION = -2;
 
+  /** How many looks at a byte take as long as a call. */
+  private static final int LOOKS_PER_STEP = 8;
+
+  /** After so many looks the meter is told. */
+  private static final int LOOKS_TOLD = 1 << 10;
+
+  private final Meter meter;
   private final byte[] subject;
   private final int base;
   private final int end;
@@ -31,11 +39,13 @@ final class PatternMatcher {
   private final int[] captureLength = new int[MAX_CAPTURES];
   private int captures;
   private int depth;
+  private int looks;
 
   /**
    * @param skip how many bytes of the pattern were handled before, such as an anchor
    */
-  PatternMatcher(LuaString subject, LuaString pattern, int skip) {
+  PatternMatcher(Meter meter, LuaString subject, LuaString pattern, int skip) {
+    this.meter = meter;
     this.subject = subject.m_bytes;
     this.base = subject.m_offset;
     this.end = base + subject.m_length;
@@ -100,7 +110,17 @@ final class PatternMatcher {
     return LuaString.valueOf(subject, start, length);
   }
 
+  /** Backtracking takes time without bounds: whoever looks at bytes says at how many. */
+  private void looked(int bytes) {
+    looks += bytes;
+    if (looks >= LOOKS_TOLD) {
+      meter.works(looks / LOOKS_PER_STEP);
+      looks = 0;
+    }
+  }
+
   private int match(int subjectAt, int patternAt) {
+    looked(LOOKS_PER_STEP / 2);
     if (++depth > MAX_DEPTH) {
       throw new LuaError("pattern too complex");
     }
@@ -114,6 +134,7 @@ final class PatternMatcher {
     int s = subjectAt;
     int p = patternAt;
     while (p < patternEnd && s != FAIL) {
+      looked(1);
       int c = pattern[p];
       if (c == '(') {
         return startCapture(s, p + 1);
@@ -189,12 +210,14 @@ final class PatternMatcher {
     for (int i = s + 1; i < end; i++) {
       if (subject[i] == close) {
         if (--nesting == 0) {
+          looked(i - s);
           return i + 1;
         }
       } else if (subject[i] == open) {
         nesting++;
       }
     }
+    looked(end - s);
     return FAIL;
   }
 
@@ -222,6 +245,7 @@ final class PatternMatcher {
   }
 
   private boolean regionEquals(int a, int b, int length) {
+    looked(length);
     for (int i = 0; i < length; i++) {
       if (subject[a + i] != subject[b + i]) {
         return false;
@@ -266,6 +290,7 @@ final class PatternMatcher {
     while (matchesSingle(s + count, p, next)) {
       count++;
     }
+    looked(count);
     for (; count >= 0; count--) {
       int result = match(s + count, next + 1);
       if (result != FAIL) {
@@ -328,6 +353,7 @@ final class PatternMatcher {
 
   /** Whether {@code c} is in the set between the brackets at {@code open} and {@code close}. */
   private boolean matchesSet(int c, int open, int close) {
+    looked((close - open) / 2);
     int p = open + 1;
     boolean inside = true;
     if (pattern[p] == '^') {

@@ -1,6 +1,7 @@
 package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.ExitStatus;
+import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.SystemFailure;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaValue;
@@ -20,9 +21,7 @@ final class Results {
 
   /** {@code nil, "path: strerror", errno}. */
   static Varargs failure(LuaString path, SystemFailure failure) {
-    ByteBuilder message = new ByteBuilder(path.m_length + 40);
-    message.append(path).append(": ").append(failure.text());
-    return triple(message.toLuaString(), failure);
+    return triple(Latin1.toLua(Latin1.of(path) + ": " + failure.text()), failure);
   }
 
   private static Varargs triple(LuaString message, SystemFailure failure) {

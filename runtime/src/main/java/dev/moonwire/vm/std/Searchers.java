@@ -4,6 +4,7 @@ import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.ByteStream;
 import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.LuaVm;
+import dev.moonwire.vm.Meter;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.SystemFailure;
 import dev.moonwire.vm.Text;
@@ -26,6 +27,9 @@ import org.luaj.vm2.Varargs;
 final class Searchers {
   /** Where shipped modules are on the class path. */
   private static final String RESOURCES = "/lua/";
+
+  /** To try a file takes as long as so many calls. */
+  private static final int STEPS_PER_FILE = 100;
 
   private final LuaVm vm;
   private final ChunkFiles chunks;
@@ -74,6 +78,9 @@ final class Searchers {
     try {
       return LuaValue.varargsOf(chunks.load(path, "bt", null), path);
     } catch (LuaError e) {
+      if (Meter.endsScript(e)) {
+        throw e;
+      }
       throw broken(name, file, Text.of(ChunkFiles.message(e)));
     }
   }
@@ -147,18 +154,34 @@ final class Searchers {
   /** The first file of the path that can be read; null with all names in {@code tried}. */
   private @Nullable String find(
       String name, String path, String separator, String replacement, StringBuilder tried) {
-    String shown = separator.isEmpty() ? name : name.replace(separator, replacement);
+    String shown = separator.isEmpty() ? name : replaced(name, separator, replacement);
     for (String template : path.split(";", -1)) {
       if (template.isEmpty()) {
         continue;
       }
-      String file = template.replace("?", shown);
+      String file = replaced(template, "?", shown);
+      vm.meter().works(STEPS_PER_FILE);
       if (isReadable(file)) {
         return file;
       }
+      vm.meter().allocates(2L * tried.length());
       tried.append("\n\tno file '").append(file).append("'");
     }
     return null;
+  }
+
+  /** Names and templates may be of any length, and what comes of them as long as their product. */
+  private String replaced(String text, String mark, String replacement) {
+    long marks = 0;
+    for (int at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + mark.length())) {
+      marks++;
+    }
+    long length = text.length() + marks * (replacement.length() - mark.length());
+    if (length > ByteBuilder.MAX_LENGTH) {
+      throw ByteBuilder.notEnoughMemory();
+    }
+    vm.meter().allocates(2 * length);
+    return text.replace(mark, replacement);
   }
 
   private boolean isReadable(String file) {

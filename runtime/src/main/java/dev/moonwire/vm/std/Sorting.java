@@ -1,6 +1,9 @@
 package dev.moonwire.vm.std;
 
+import dev.moonwire.vm.Census;
+import dev.moonwire.vm.Holder;
 import dev.moonwire.vm.LuaVm;
+import java.util.function.Supplier;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaInteger;
 import org.luaj.vm2.LuaValue;
@@ -10,7 +13,7 @@ import org.luaj.vm2.LuaValue;
  * reference does it. An order function that contradicts itself cannot make it leave the array: it
  * is told so.
  */
-final class Sorting {
+final class Sorting implements Holder, Supplier<LuaValue> {
   private final LuaVm vm;
   private final LuaValue[] elements;
   private final LuaValue order;
@@ -24,8 +27,19 @@ final class Sorting {
     this.order = order;
   }
 
-  void run() {
+  @Override
+  public LuaValue get() {
     sort(0, elements.length - 1);
+    return LuaValue.NIL;
+  }
+
+  /** The order function may empty the table meanwhile. */
+  @Override
+  public void show(Census census) {
+    census.bytes(4L * elements.length);
+    for (LuaValue element : elements) {
+      census.value(element);
+    }
   }
 
   private void sort(int from, int to) {
@@ -95,6 +109,7 @@ final class Sorting {
   }
 
   private boolean less(LuaValue a, LuaValue b) {
+    vm.meter().works(1);
     if (!order.isnil()) {
       return vm.call(order, a, b).toboolean();
     }

@@ -43,7 +43,7 @@ public final class StandardLibraries {
       globals.rawset("bit", BitLibrary.create());
     } else {
       globals.rawset("bit32", Bit32Library.create());
-      globals.rawset("utf8", Utf8Library.create());
+      globals.rawset("utf8", Utf8Library.create(vm.meter()));
     }
     globals.rawset("io", IoLibrary.create(vm, files));
     globals.rawset("os", OsLibrary.create(vm));
@@ -80,7 +80,7 @@ public final class StandardLibraries {
     // asks for the other by require gets it.
     provide(loaded, "bit", BitLibrary.create());
     provide(loaded, "bit32", Bit32Library.create());
-    provide(loaded, "utf8", Utf8Library.create());
+    provide(loaded, "utf8", Utf8Library.create(vm.meter()));
   }
 
   /** Leaves of {@code debug} what shows and changes nothing but the way to an error. */

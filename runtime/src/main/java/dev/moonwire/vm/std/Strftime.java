@@ -2,6 +2,7 @@ package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.Latin1;
+import dev.moonwire.vm.Meter;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.IsoFields;
@@ -33,6 +34,10 @@ final class Strftime {
     "December"
   };
 
+  /** To write a field takes as long as so many calls. */
+  private static final int STEPS_PER_FIELD = 32;
+
+  private final Meter meter;
   private final Arguments args;
   private final ZonedDateTime when;
   private final boolean utc;
@@ -40,14 +45,15 @@ final class Strftime {
   /**
    * @param args for the error of an unknown specifier, which is about argument 1
    */
-  Strftime(Arguments args, ZonedDateTime when, boolean utc) {
+  Strftime(Meter meter, Arguments args, ZonedDateTime when, boolean utc) {
+    this.meter = meter;
     this.args = args;
     this.when = when;
     this.utc = utc;
   }
 
   LuaString format(LuaString format) {
-    ByteBuilder out = new ByteBuilder(format.m_length + 32);
+    ByteBuilder out = new ByteBuilder(meter, format.m_length + 32);
     int at = 0;
     while (at < format.m_length) {
       int c = format.luaByte(at++);
@@ -55,6 +61,7 @@ final class Strftime {
         out.append(c);
         continue;
       }
+      meter.works(STEPS_PER_FIELD);
       int length = specifierLength(format, at);
       out.append(field((char) format.luaByte(at + length - 1)));
       at += length;

@@ -11,6 +11,10 @@ import org.luaj.vm2.Varargs;
 /** {@code string.format} (manual §6.4): walks the format and takes an argument per directive. */
 final class StringFormat {
   private static final double TWO_TO_63 = 0x1p63;
+
+  /** A hundred digits of a large number take so long. */
+  private static final int STEPS_PER_FLOAT = 16;
+
   private static final double TWO_TO_64 = 0x1p64;
 
   private final LuaVm vm;
@@ -21,7 +25,11 @@ final class StringFormat {
 
   Varargs format(Arguments args) {
     LuaString format = args.string(1);
-    ByteBuilder out = new ByteBuilder(format.m_length + 16);
+    ByteBuilder out = new ByteBuilder(vm.meter(), format.m_length + 16);
+    return vm.meter().holding(out, () -> written(format, args, out));
+  }
+
+  private LuaString written(LuaString format, Arguments args, ByteBuilder out) {
     int argument = 1;
     int at = 0;
     while (at < format.m_length) {
@@ -58,7 +66,10 @@ final class StringFormat {
       case 'c' -> directive.writeByte(out, args.integer(n));
       case 'd', 'i' -> directive.writeSigned(out, signed(args, n));
       case 'o', 'u', 'x', 'X' -> directive.writeUnsigned(out, unsigned(args, n));
-      case 'a', 'A', 'e', 'E', 'f', 'g', 'G' -> directive.writeFloat(out, args.number(n));
+      case 'a', 'A', 'e', 'E', 'f', 'g', 'G' -> {
+        vm.meter().works(STEPS_PER_FLOAT);
+        directive.writeFloat(out, args.number(n));
+      }
       case 'q' -> quote(out, args.string(n));
       case 's' -> directive.writeText(out, text(args.value(n)));
       default -> throw new LuaError("invalid option '%" + Text.of(written) + "' to 'format'");

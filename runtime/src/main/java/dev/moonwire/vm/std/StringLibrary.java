@@ -2,6 +2,7 @@ package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.LuaVm;
+import dev.moonwire.vm.Meter;
 import dev.moonwire.vm.VmTable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
@@ -10,14 +11,19 @@ import org.luaj.vm2.Varargs;
 
 /** {@code string} (manual §6.4): bytes in, bytes out; also the methods of every string. */
 final class StringLibrary {
-  private StringLibrary() {}
+  private final Meter meter;
+
+  private StringLibrary(Meter meter) {
+    this.meter = meter;
+  }
 
   static VmTable create(LuaVm vm) {
     VmTable string = new VmTable();
-    StringSearch search = new StringSearch();
+    StringLibrary library = new StringLibrary(vm.meter());
+    StringSearch search = new StringSearch(vm.meter());
     new Functions(string)
-        .add("byte", StringLibrary::bytes)
-        .add("char", StringLibrary::chars)
+        .add("byte", library::bytes)
+        .add("char", library::chars)
         .add("dump", StringLibrary::dump)
         .add("find", search::find)
         .add("format", new StringFormat(vm)::format)
@@ -25,13 +31,13 @@ final class StringLibrary {
         .add("gmatch", search::gmatch)
         .add("gsub", new Substitution(vm)::gsub)
         .add("len", args -> LuaValue.valueOf(args.string(1).m_length))
-        .add("lower", args -> mapped(args.string(1), false))
+        .add("lower", args -> library.mapped(args.string(1), false))
         .add("match", search::match)
-        .add("rep", StringLibrary::repeat)
-        .add("reverse", StringLibrary::reverse)
+        .add("rep", library::repeat)
+        .add("reverse", library::reverse)
         .add("sub", StringLibrary::sub)
-        .add("upper", args -> mapped(args.string(1), true))
-        .add("pack", StringPack::pack)
+        .add("upper", args -> library.mapped(args.string(1), true))
+        .add("pack", new StringPack(vm.meter())::pack)
         .add("packsize", StringPack::size)
         .add("unpack", StringPack::unpack);
     VmTable metatable = new VmTable();
@@ -65,7 +71,7 @@ final class StringLibrary {
     return from > to ? LuaValue.EMPTYSTRING : s.substring((int) from - 1, (int) to);
   }
 
-  private static Varargs bytes(Arguments args) {
+  private Varargs bytes(Arguments args) {
     LuaString s = args.string(1);
     long first = position(optionalPosition(args, 2, 1), s.m_length);
     long last = position(optionalPosition(args, 3, (double) first), s.m_length);
@@ -82,6 +88,7 @@ final class StringLibrary {
     if (count > TableLibrary.MAX_RESULTS) {
       throw new LuaError("string slice too long");
     }
+    meter.allocates(4L * count);
     LuaValue[] values = new LuaValue[count];
     for (int i = 0; i < count; i++) {
       values[i] = LuaValue.valueOf(s.luaByte(start + i));
@@ -89,8 +96,8 @@ final class StringLibrary {
     return LuaValue.varargsOf(values);
   }
 
-  private static Varargs chars(Arguments args) {
-    byte[] bytes = new byte[args.count()];
+  private Varargs chars(Arguments args) {
+    byte[] bytes = ByteBuilder.allocate(meter, args.count());
     for (int i = 0; i < bytes.length; i++) {
       int c = args.integer(i + 1);
       if (c < 0 || c > 255) {
@@ -106,7 +113,7 @@ final class StringLibrary {
         .orElseThrow(() -> new LuaError("unable to dump given function"));
   }
 
-  private static Varargs repeat(Arguments args) {
+  private Varargs repeat(Arguments args) {
     LuaString s = args.string(1);
     double times = truncated(args.number(2));
     LuaString separator = args.isNoneOrNil(3) ? LuaValue.EMPTYSTRING : args.string(3);
@@ -120,7 +127,7 @@ final class StringLibrary {
     if (total <= 0) {
       return LuaValue.EMPTYSTRING;
     }
-    byte[] bytes = ByteBuilder.allocate((int) total);
+    byte[] bytes = ByteBuilder.allocate(meter, (int) total);
     int unit = Math.min(s.m_length + separator.m_length, bytes.length);
     System.arraycopy(s.m_bytes, s.m_offset, bytes, 0, s.m_length);
     System.arraycopy(separator.m_bytes, separator.m_offset, bytes, s.m_length, unit - s.m_length);
@@ -132,17 +139,17 @@ final class StringLibrary {
     return LuaString.valueUsing(bytes);
   }
 
-  private static Varargs reverse(Arguments args) {
+  private Varargs reverse(Arguments args) {
     LuaString s = args.string(1);
-    byte[] bytes = ByteBuilder.allocate(s.m_length);
+    byte[] bytes = ByteBuilder.allocate(meter, s.m_length);
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = s.m_bytes[s.m_offset + s.m_length - 1 - i];
     }
     return LuaString.valueUsing(bytes);
   }
 
-  private static LuaString mapped(LuaString s, boolean upper) {
-    byte[] bytes = ByteBuilder.allocate(s.m_length);
+  private LuaString mapped(LuaString s, boolean upper) {
+    byte[] bytes = ByteBuilder.allocate(meter, s.m_length);
     for (int i = 0; i < bytes.length; i++) {
       int c = s.m_bytes[s.m_offset + i];
       bytes[i] = (byte) (upper ? Ascii.upper(c) : Ascii.lower(c));

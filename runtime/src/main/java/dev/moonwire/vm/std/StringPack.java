@@ -1,6 +1,7 @@
 package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.Meter;
 import java.util.ArrayList;
 import java.util.List;
 import org.luaj.vm2.LuaError;
@@ -17,11 +18,15 @@ final class StringPack {
   private static final double TWO_TO_63 = 0x1p63;
   private static final double TWO_TO_64 = 0x1p64;
 
-  private StringPack() {}
+  private final Meter meter;
 
-  static Varargs pack(Arguments args) {
+  StringPack(Meter meter) {
+    this.meter = meter;
+  }
+
+  Varargs pack(Arguments args) {
     PackFormat format = new PackFormat(args);
-    ByteBuilder out = new ByteBuilder(32);
+    ByteBuilder out = new ByteBuilder(meter, 32);
     int argument = 1;
     while (format.next(out.length())) {
       out.fill(0, format.padding());

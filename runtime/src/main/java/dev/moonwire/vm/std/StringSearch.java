@@ -1,7 +1,9 @@
 package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.Meter;
 import dev.moonwire.vm.NativeFunction;
+import java.util.Arrays;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
@@ -9,6 +11,15 @@ import org.luaj.vm2.Varargs;
 /** {@code string.find}, {@code match} and {@code gmatch} (manual §6.4). */
 final class StringSearch {
   private static final String SPECIALS = "^$*+?.([%-";
+
+  /** How many bytes are compared in the time of a call. */
+  private static final int BYTES_PER_STEP = 16;
+
+  private final Meter meter;
+
+  StringSearch(Meter meter) {
+    this.meter = meter;
+  }
 
   Varargs find(Arguments args) {
     LuaString s = args.string(1);
@@ -24,7 +35,7 @@ final class StringSearch {
           : LuaValue.varargsOf(LuaValue.valueOf(at + 1), LuaValue.valueOf(at + pattern.m_length));
     }
     boolean anchored = isAnchored(pattern);
-    PatternMatcher matcher = new PatternMatcher(s, pattern, anchored ? 1 : 0);
+    PatternMatcher matcher = new PatternMatcher(meter, s, pattern, anchored ? 1 : 0);
     for (int at = start; at <= s.m_length; at++) {
       int end = matcher.matchAt(at);
       if (end != PatternMatcher.FAIL) {
@@ -46,7 +57,7 @@ final class StringSearch {
       return LuaValue.NIL;
     }
     boolean anchored = isAnchored(pattern);
-    PatternMatcher matcher = new PatternMatcher(s, pattern, anchored ? 1 : 0);
+    PatternMatcher matcher = new PatternMatcher(meter, s, pattern, anchored ? 1 : 0);
     for (int at = start; at <= s.m_length; at++) {
       int end = matcher.matchAt(at);
       if (end != PatternMatcher.FAIL) {
@@ -63,7 +74,7 @@ final class StringSearch {
   Varargs gmatch(Arguments args) {
     LuaString s = args.string(1);
     LuaString pattern = args.string(2);
-    PatternMatcher matcher = new PatternMatcher(s, pattern, 0);
+    PatternMatcher matcher = new PatternMatcher(meter, s, pattern, 0);
     int[] next = {0};
     return new NativeFunction(
         "for iterator",
@@ -102,7 +113,7 @@ final class StringSearch {
     return true;
   }
 
-  private static int indexOf(LuaString s, LuaString wanted, int start) {
+  private int indexOf(LuaString s, LuaString wanted, int start) {
     int last = s.m_length - wanted.m_length;
     if (wanted.m_length == 0) {
       return start;
@@ -116,12 +127,17 @@ final class StringSearch {
     return -1;
   }
 
-  private static boolean startsAt(LuaString s, LuaString wanted, int at) {
-    for (int i = 1; i < wanted.m_length; i++) {
-      if (s.m_bytes[s.m_offset + at + i] != wanted.m_bytes[wanted.m_offset + i]) {
-        return false;
-      }
+  private boolean startsAt(LuaString s, LuaString wanted, int at) {
+    int from = s.m_offset + at;
+    int to = wanted.m_offset + wanted.m_length;
+    int same =
+        Arrays.mismatch(
+            s.m_bytes, from, from + wanted.m_length, wanted.m_bytes, wanted.m_offset, to);
+    int compared = same < 0 ? wanted.m_length : same;
+    if (compared >= BYTES_PER_STEP) {
+      // A text that nearly contains another everywhere takes the product of both lengths.
+      meter.works(compared / BYTES_PER_STEP);
     }
-    return true;
+    return same < 0;
   }
 }

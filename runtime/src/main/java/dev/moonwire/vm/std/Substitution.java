@@ -23,15 +23,29 @@ final class Substitution {
     LuaValue replacement = replacement(args);
     double limit = args.isNoneOrNil(4) ? s.m_length + 1.0 : StringLibrary.truncated(args.number(4));
     boolean anchored = StringSearch.isAnchored(pattern);
-    PatternMatcher matcher = new PatternMatcher(s, pattern, anchored ? 1 : 0);
-    ByteBuilder out = new ByteBuilder(s.m_length + 16);
+    PatternMatcher matcher = new PatternMatcher(vm.meter(), s, pattern, anchored ? 1 : 0);
+    ByteBuilder out = new ByteBuilder(vm.meter(), s.m_length + 16);
+    Request request = new Request(s, matcher, anchored, replacement, limit);
+    return vm.meter().holding(out, () -> replaced(request, out));
+  }
+
+  /** What one call asks for. */
+  private record Request(
+      LuaString subject,
+      PatternMatcher matcher,
+      boolean anchored,
+      LuaValue replacement,
+      double limit) {}
+
+  private Varargs replaced(Request request, ByteBuilder out) {
+    LuaString s = request.subject();
     int at = 0;
     int count = 0;
-    while (count < limit) {
-      int end = matcher.matchAt(at);
+    while (count < request.limit()) {
+      int end = request.matcher().matchAt(at);
       if (end != PatternMatcher.FAIL) {
         count++;
-        append(out, replacement, matcher, s, at, end);
+        append(out, request, at, end);
       }
       if (end != PatternMatcher.FAIL && end > at) {
         at = end;
@@ -40,7 +54,7 @@ final class Substitution {
       } else {
         break;
       }
-      if (anchored) {
+      if (request.anchored()) {
         break;
       }
     }
@@ -58,13 +72,10 @@ final class Substitution {
     };
   }
 
-  private void append(
-      ByteBuilder out,
-      LuaValue replacement,
-      PatternMatcher matcher,
-      LuaString s,
-      int from,
-      int to) {
+  private void append(ByteBuilder out, Request request, int from, int to) {
+    LuaValue replacement = request.replacement();
+    PatternMatcher matcher = request.matcher();
+    LuaString s = request.subject();
     if (replacement instanceof LuaString template) {
       expand(out, template, matcher, from, to);
       return;

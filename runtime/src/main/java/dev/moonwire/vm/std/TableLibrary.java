@@ -2,6 +2,7 @@ package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.LuaVm;
+import dev.moonwire.vm.Meter;
 import dev.moonwire.vm.VmTable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
@@ -20,9 +21,11 @@ final class TableLibrary {
   static final int MAX_RESULTS = 1_000_000 - 50;
 
   private final LuaVm vm;
+  private final Meter meter;
 
   private TableLibrary(LuaVm vm) {
     this.vm = vm;
+    this.meter = vm.meter();
   }
 
   static VmTable create(LuaVm vm) {
@@ -36,7 +39,7 @@ final class TableLibrary {
         .add("insert", library::insert)
         .add("maxn", TableLibrary::maxn)
         .add("move", library::move)
-        .add("pack", TableLibrary::pack)
+        .add("pack", library::pack)
         .add("remove", library::remove)
         .add("sort", library::sort)
         .add("unpack", library::unpack);
@@ -87,8 +90,9 @@ final class TableLibrary {
     LuaString separator = args.isNoneOrNil(2) ? LuaValue.EMPTYSTRING : args.string(2);
     int first = args.optInteger(3, 1);
     int last = args.isNoneOrNil(4) ? length(table) : args.integer(4);
-    ByteBuilder out = new ByteBuilder(64);
+    ByteBuilder out = new ByteBuilder(meter, 64);
     for (long i = first; i <= last; i++) {
+      meter.works(1);
       LuaValue element = table.rawget((int) i);
       if (element instanceof LuaString text) {
         out.append(text);
@@ -109,14 +113,15 @@ final class TableLibrary {
     LuaTable table = args.table(1);
     int end = length(table) + 1;
     switch (args.count()) {
-      case 2 -> table.rawset(end, args.value(2));
+      case 2 -> meter.rawset(table, LuaValue.valueOf(end), args.value(2));
       case 3 -> {
         int position = args.integer(2);
         if (position < 1 || position > end) {
           throw args.error(2, "position out of bounds");
         }
         for (int i = end; i > position; i--) {
-          table.rawset(i, table.rawget(i - 1));
+          meter.works(1);
+          meter.rawset(table, LuaValue.valueOf(i), table.rawget(i - 1));
         }
         table.rawset(position, args.value(3));
       }
@@ -134,6 +139,7 @@ final class TableLibrary {
     }
     LuaValue removed = table.rawget(position);
     for (int i = position; i < size; i++) {
+      meter.works(1);
       table.rawset(i, table.rawget(i + 1));
     }
     table.rawset(Math.max(position, size), LuaValue.NIL);
@@ -148,8 +154,9 @@ final class TableLibrary {
       return LuaValue.NONE;
     }
     LuaValue[] elements = elements(table, 1, size);
+    Sorting sorting = new Sorting(vm, elements, order);
     try {
-      new Sorting(vm, elements, order).run();
+      meter.holding(sorting, sorting);
     } finally { // a failing order function leaves a permutation, as in the reference
       for (int i = 0; i < size; i++) {
         table.rawset(i + 1, elements[i]);
@@ -158,7 +165,8 @@ final class TableLibrary {
     return LuaValue.NONE;
   }
 
-  private static LuaValue[] elements(LuaTable table, int first, int count) {
+  private LuaValue[] elements(LuaTable table, int first, int count) {
+    meter.allocates(4L * count);
     LuaValue[] elements;
     try {
       elements = new LuaValue[count];
@@ -166,12 +174,14 @@ final class TableLibrary {
       throw ByteBuilder.notEnoughMemory();
     }
     for (int i = 0; i < count; i++) {
+      meter.works(1);
       elements[i] = table.rawget(first + i);
     }
     return elements;
   }
 
-  private static Varargs pack(Arguments args) {
+  private Varargs pack(Arguments args) {
+    meter.allocates(4L * args.count());
     VmTable table = new VmTable(args.count(), 1);
     for (int i = 1; i <= args.count(); i++) {
       table.rawset(i, args.value(i));
@@ -225,6 +235,7 @@ final class TableLibrary {
     }
     boolean forwards = target > last || target <= first || !to.raweq(from);
     for (long i = 0; i <= last - first; i++) {
+      meter.works(1);
       long offset = forwards ? i : last - first - i;
       vm.set(to, index(target + offset), vm.get(from, index(first + offset)));
     }

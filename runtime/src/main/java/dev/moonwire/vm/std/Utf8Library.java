@@ -1,6 +1,7 @@
 package dev.moonwire.vm.std;
 
 import dev.moonwire.vm.Arguments;
+import dev.moonwire.vm.Meter;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.VmTable;
 import org.luaj.vm2.LuaError;
@@ -32,14 +33,19 @@ final class Utf8Library {
     '*'
   };
 
-  private Utf8Library() {}
+  private final Meter meter;
 
-  static VmTable create() {
+  private Utf8Library(Meter meter) {
+    this.meter = meter;
+  }
+
+  static VmTable create(Meter meter) {
+    Utf8Library library = new Utf8Library(meter);
     VmTable utf8 = new VmTable();
     NativeFunction next = new NativeFunction("for iterator", Utf8Library::next);
     new Functions(utf8)
-        .add("char", Utf8Library::character)
-        .add("codepoint", Utf8Library::codePoint)
+        .add("char", library::character)
+        .add("codepoint", library::codePoint)
         .add("codes", args -> LuaValue.varargsOf(next, args.string(1), LuaValue.ZERO))
         .add("len", Utf8Library::length)
         .add("offset", Utf8Library::offset);
@@ -47,8 +53,8 @@ final class Utf8Library {
     return utf8;
   }
 
-  private static Varargs character(Arguments args) {
-    ByteBuilder out = new ByteBuilder(args.count() * 4);
+  private Varargs character(Arguments args) {
+    ByteBuilder out = new ByteBuilder(meter, args.count() * 4);
     for (int i = 1; i <= args.count(); i++) {
       double code = args.number(i);
       if (!(code >= 0 && code <= MAX_CODE_POINT)) {
@@ -131,7 +137,7 @@ final class Utf8Library {
     return LuaValue.valueOf(count);
   }
 
-  private static Varargs codePoint(Arguments args) {
+  private Varargs codePoint(Arguments args) {
     LuaString s = args.string(1);
     long first = position(args, 2, 1, s.m_length);
     long last = position(args, 3, (double) first, s.m_length);
@@ -143,6 +149,9 @@ final class Utf8Library {
     }
     if (first > last) {
       return LuaValue.NONE;
+    }
+    if (last - first >= TableLibrary.MAX_RESULTS) {
+      throw new LuaError("string slice too long");
     }
     LuaValue[] codes = new LuaValue[(int) (last - first) + 1];
     int count = 0;
