@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is unchecked: most callers can do nothing about a broken script but report it. {@link
  * #getMessage} is what lua(1) would print, {@code file:line: what went wrong}; the questions tell
- * the kinds apart.
+ * the kinds apart. {@link #getCause} is the exception that a {@link JavaFunction} threw, when it is
+ * that which the script did not catch.
  *
  * <pre>{@code
  * try {

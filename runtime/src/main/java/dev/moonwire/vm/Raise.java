@@ -18,6 +18,9 @@ final class Raise extends RaisedValue {
   /** Where it happened, for an error that leaves the VM. */
   @Nullable String frames;
 
+  /** The exception of the embedder's that it was made of. */
+  transient @Nullable Throwable origin;
+
   /** What is on its way through the VM instead of a Lua error: its caller's business. */
   transient @Nullable Throwable passing;
 

@@ -1,5 +1,6 @@
 package dev.moonwire.vm;
 
+import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaValue;
 
@@ -23,8 +24,9 @@ public final class ScriptException extends Exception {
   private final String traceback;
   private final Kind kind;
 
-  ScriptException(LuaValue value, String message, String traceback, Kind kind) {
-    super(message);
+  ScriptException(
+      LuaValue value, String message, String traceback, Kind kind, @Nullable Throwable origin) {
+    super(message, origin);
     this.value = value;
     this.traceback = traceback;
     this.kind = kind;
@@ -38,7 +40,7 @@ public final class ScriptException extends Exception {
     } else if (e instanceof SyntaxError syntax) {
       kind = syntax.isIncompleteSource() ? Kind.INCOMPLETE : Kind.SYNTAX;
     }
-    return new ScriptException(e.getMessageObject(), Text.of(e.getMessageObject()), "", kind);
+    return new ScriptException(e.getMessageObject(), Text.of(e.getMessageObject()), "", kind, null);
   }
 
   /** An error that ended a run. */
@@ -46,8 +48,9 @@ public final class ScriptException extends Exception {
     Raise raise = e instanceof Raise r ? r : null;
     boolean limit = raise != null && raise.limit;
     String traceback = raise == null || raise.frames == null ? "" : raise.frames;
-    return new ScriptException(
-        e.getMessageObject(), message, traceback, limit ? Kind.LIMIT : Kind.RUNTIME);
+    Kind kind = limit ? Kind.LIMIT : Kind.RUNTIME;
+    Throwable origin = raise == null ? e.getCause() : raise.origin;
+    return new ScriptException(e.getMessageObject(), message, traceback, kind, origin);
   }
 
   /** What {@code error} was given. */

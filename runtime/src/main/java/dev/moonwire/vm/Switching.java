@@ -112,6 +112,7 @@ final class Switching {
   private static Raise again(Raise error, LuaValue value) {
     Raise copy = new Raise(value, error.limit);
     copy.frames = error.frames;
+    copy.origin = error.origin;
     copy.passing = error.passing;
     return copy;
   }

@@ -97,7 +97,9 @@ final class Unwinding {
       co.pushControl(Frame.Kind.NATIVE, at, 0, 0, Frame.OnReturn.CONTROL);
       co.stack[at] = function;
     }
-    return new Raise(value, false);
+    Raise raise = new Raise(value, false);
+    raise.origin = error.getCause();
+    return raise;
   }
 
   /** Calls the handler of the frame that will catch the error, which may replace its value. */

@@ -21,6 +21,9 @@ public final class ScriptFailure extends Exception {
   private final transient @Nullable Object value;
   private final String traceback;
 
+  /**
+   * @param cause the exception of the embedder's that it was made of; null for none
+   */
   ScriptFailure(
       Kind kind,
       String message,
