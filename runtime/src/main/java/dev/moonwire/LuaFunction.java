@@ -41,6 +41,14 @@ public final class LuaFunction {
   }
 
   /**
+   * As {@link #callAll}, with tables held instead of copied: as {@link LuaOpaque}s, which can be
+   * passed back to stand for the very same tables.
+   */
+  public List<@Nullable Object> callHolding(@Nullable Object... args) {
+    return owner.callHolding(reference, args);
+  }
+
+  /**
    * Calls it and passes all its results on to another Lua function, as they are: a table arrives
    * itself, where a way through Java would make a copy of it.
    */

@@ -4,8 +4,8 @@ import dev.moonwire.vm.host.Reference;
 
 /**
  * A Lua value that Java can hold and pass back but not look into: a userdata, a coroutine, or a
- * table that is not to be copied, as the key of another table or where a {@link LuaVisible} method
- * asks for it.
+ * table that is not to be copied, as the key of another table or where {@link
+ * LuaFunction#callHolding} or a {@link LuaVisible} method asks for it.
  */
 public final class LuaOpaque {
   private final Moonwire owner;
@@ -27,6 +27,14 @@ public final class LuaOpaque {
   /** As Lua's {@code type()} names it: {@code userdata}, {@code thread}, {@code table}. */
   public String type() {
     return reference.type();
+  }
+
+  /**
+   * What Java sees of the value in any other place, as it is now: of a table a copy, of others
+   * this.
+   */
+  public Object copy() {
+    return owner.copy(reference);
   }
 
   @Override

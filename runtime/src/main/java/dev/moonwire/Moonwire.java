@@ -254,7 +254,11 @@ public final class Moonwire implements AutoCloseable {
     return thread.submit(work);
   }
 
-  <R> R perform(Supplier<R> work) {
+  /**
+   * Does several things with the VM, on its thread and with no other call in between. What is
+   * {@link #run} in there leaves its tasks to {@link #finishTasks} or {@link #dropTasks}.
+   */
+  public <R> R perform(Supplier<R> work) {
     requireOpen();
     return thread.call(work);
   }
@@ -293,6 +297,15 @@ public final class Moonwire implements AutoCloseable {
     inside(
         () -> {
           host.perform(wiring.libs()::finishTasks);
+          return true;
+        });
+  }
+
+  /** Ends all tasks where they stand, as a {@link #run} that fails does. */
+  public void dropTasks() {
+    inside(
+        () -> {
+          wiring.libs().dropTasks();
           return true;
         });
   }
@@ -386,6 +399,14 @@ public final class Moonwire implements AutoCloseable {
 
   List<@Nullable Object> call(Reference function, @Nullable Object[] args) {
     return inside(() -> host.call(function, Arrays.asList(args)));
+  }
+
+  List<@Nullable Object> callHolding(Reference function, @Nullable Object[] args) {
+    return inside(() -> host.callHolding(function, Arrays.asList(args)));
+  }
+
+  Object copy(Reference value) {
+    return inside(() -> host.copy(value));
   }
 
   void callInto(Reference consumer, Reference function, @Nullable Object[] args) {

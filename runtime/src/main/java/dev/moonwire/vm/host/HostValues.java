@@ -76,6 +76,21 @@ final class HostValues {
     return new ToJava().map(table);
   }
 
+  Object toJava(Reference reference) {
+    LuaValue value = reference.value();
+    return value.istable() ? new ToJava().copyOf((LuaTable) value) : shown(value);
+  }
+
+  /** All values, of tables references. */
+  List<@Nullable Object> hold(Varargs values) {
+    List<@Nullable Object> all = new ArrayList<>(values.narg());
+    for (int i = 1; i <= values.narg(); i++) {
+      LuaValue value = values.arg(i);
+      all.add(value.istable() ? shown(value) : toJava(value));
+    }
+    return all;
+  }
+
   /**
    * @throws IllegalArgumentException for an object that has no counterpart in Lua
    */
@@ -144,6 +159,12 @@ final class HostValues {
       Map<Object, @Nullable Object> map = mapOf(table);
       fillAll();
       return map;
+    }
+
+    Object copyOf(LuaTable table) {
+      Object copied = copies.computeIfAbsent(table, this::copy);
+      fillAll();
+      return copied;
     }
 
     private void fillAll() {

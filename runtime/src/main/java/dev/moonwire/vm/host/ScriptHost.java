@@ -57,7 +57,7 @@ public final class ScriptHost {
     } catch (LuaError error) {
       ScriptException e = ScriptException.ofLoading(error);
       String text = String.valueOf(e.getMessage());
-      throw new ScriptFailure(kind(e), text, text, "", e);
+      throw new ScriptFailure(kind(e), text, text, "", null);
     }
   }
 
@@ -70,6 +70,17 @@ public final class ScriptHost {
   public List<@Nullable Object> call(Reference function, List<? extends @Nullable Object> args)
       throws ScriptFailure {
     return values.toJava(run(function, values.toLua(args.toArray())));
+  }
+
+  /** As {@link #call}, with tables shown as references instead of copied. */
+  public List<@Nullable Object> callHolding(
+      Reference function, List<? extends @Nullable Object> args) throws ScriptFailure {
+    return values.hold(run(function, values.toLua(args)));
+  }
+
+  /** What Java sees of a value: of a table, a copy. */
+  public Object copy(Reference value) {
+    return values.toJava(value);
   }
 
   /** Calls {@code function} and passes its results, as they are, to {@code consumer}. */
@@ -132,6 +143,10 @@ public final class ScriptHost {
 
   private ScriptFailure failure(ScriptException e) {
     return new ScriptFailure(
-        kind(e), String.valueOf(e.getMessage()), values.toJava(e.value()), e.traceback(), e);
+        kind(e),
+        String.valueOf(e.getMessage()),
+        values.toJava(e.value()),
+        e.traceback(),
+        e.getCause());
   }
 }
