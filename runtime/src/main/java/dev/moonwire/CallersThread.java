@@ -61,13 +61,8 @@ final class CallersThread extends ScriptThread {
   }
 
   @Override
-  boolean isInside() {
-    return user.get() == Thread.currentThread();
-  }
-
-  @Override
   void close(Runnable last) {
-    if (isInside()) {
+    if (user.get() == Thread.currentThread()) {
       throw busy();
     }
     call(

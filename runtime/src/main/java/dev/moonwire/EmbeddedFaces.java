@@ -2,6 +2,7 @@ package dev.moonwire;
 
 import dev.moonwire.vm.ExitRequest;
 import dev.moonwire.vm.host.Faces;
+import dev.moonwire.vm.host.HostEnd;
 import dev.moonwire.vm.host.HostFunction;
 import dev.moonwire.vm.host.HostRaise;
 import dev.moonwire.vm.host.HostType;
@@ -56,10 +57,18 @@ final class EmbeddedFaces implements Faces {
 
   @Override
   public Throwable meaning(Throwable thrown) {
-    if (thrown instanceof LuaScriptException e) {
-      return e.isExit() ? new ExitRequest(e.exitStatus(), true) : new HostRaise(e.value(), e);
+    if (!(thrown instanceof LuaScriptException e)) {
+      return thrown;
     }
-    return thrown;
+    if (!e.isOf(owner)) {
+      // What ends a script of another VM is no end of this one's.
+      return new HostRaise(e.isOfItsOwn() ? e.value() : e.getMessage(), e);
+    }
+    if (e.isExit()) {
+      return new ExitRequest(e.exitStatus(), true);
+    }
+    boolean ended = e.isLimitExceeded() || e.isCancelled();
+    return ended ? new HostEnd(String.valueOf(e.getMessage()), e) : new HostRaise(e.value(), e);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.moonwire;
 
 import dev.moonwire.vm.host.Reference;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,24 @@ public final class LuaFunction {
   public @Nullable Object call(@Nullable Object... args) {
     List<@Nullable Object> results = callAll(args);
     return results.isEmpty() ? null : results.get(0);
+  }
+
+  /**
+   * As {@link #call}, with the result as an object of a class, see {@link Moonwire#runAs}.
+   *
+   * @throws ClassCastException when it is none
+   */
+  public <T> @Nullable T callAs(Class<T> type, @Nullable Object... args) {
+    return TypedValue.as(type, call(args));
+  }
+
+  /**
+   * As {@link #call}, without waiting for it, on a VM with a thread of its own.
+   *
+   * @throws IllegalStateException where the VM has no thread of its own
+   */
+  public CompletableFuture<@Nullable Object> callAsync(@Nullable Object... args) {
+    return owner.submit(() -> call(args));
   }
 
   /** As {@link #call}, with all results. */

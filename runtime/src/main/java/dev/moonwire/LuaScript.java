@@ -28,7 +28,7 @@ public final class LuaScript {
     try {
       this.chunk = ScriptHost.compile(source, chunkName);
     } catch (ScriptFailure failure) {
-      throw LuaScriptException.of(failure);
+      throw LuaScriptException.ofSource(failure);
     }
   }
 

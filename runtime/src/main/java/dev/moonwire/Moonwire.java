@@ -1,11 +1,7 @@
 package dev.moonwire;
 
 import dev.moonwire.lib.Libs;
-import dev.moonwire.observe.Observer;
-import dev.moonwire.vm.LuaVm;
 import dev.moonwire.vm.host.Reference;
-import dev.moonwire.vm.host.ScriptFailure;
-import dev.moonwire.vm.host.ScriptHost;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -16,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Run</h2>
  *
- * A script comes from a file or a string; its first result is the answer. Arguments arrive in the
- * script's {@code ...}.
+ * A script comes from a file, a string or a reader; its first result is the answer. Arguments
+ * arrive in the script's {@code ...}.
  *
  * <pre>{@code
  * try (Moonwire lua = Moonwire.builder().build()) {
@@ -35,11 +30,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * {@link #load} compiles once what is to be called many times:
+ * {@link #load} compiles once what is to be called many times, a {@link LuaScript} what many VMs
+ * are to run:
  *
  * <pre>{@code
  * LuaFunction twice = lua.load("return ... * 2", "=twice");
- * twice.call(4);       // 8L
+ * twice.call(4);                   // 8L
+ * twice.callAs(Integer.class, 4);  // 8
  * }</pre>
  *
  * <h2>Values</h2>
@@ -93,12 +90,34 @@ import org.jspecify.annotations.Nullable;
  *     .stdout(buffer)                              // where print and io.write go
  *     .environment(Map.of("MODE", "test"))         // what os.getenv sees
  *     .scriptPath("/srv/lua/?.lua")                // where require looks
- *     .allow(Access.libtls(), Access.files())      // all when not said
  *     .tls(TlsEngine.JDK)
  *     .build();
  * }</pre>
  *
- * Unless told otherwise, a script has the process's own streams, environment and files.
+ * Unless told otherwise, a script prints to the process's streams.
+ *
+ * <h2>Allow</h2>
+ *
+ * A script can compute and print; whatever else it may do is {@linkplain MoonwireBuilder#allow
+ * allowed} by name, and fails with {@code Permission denied} otherwise:
+ *
+ * <pre>{@code
+ * Moonwire.builder()
+ *     .allow(Access.network("api.example:443"))    // and libtls, libwebsockets with it
+ *     .allow(Access.reading(Path.of("/etc/job")), Access.files(Path.of("/var/lib/job")))
+ *     .build();
+ * }</pre>
+ *
+ * {@link Access#all} allows what the {@code moonwire} command does. No script reaches Java but by
+ * what it is given, or by {@link Access#java}.
+ *
+ * <h2>Limit</h2>
+ *
+ * {@link Limits} bound what one call, or the whole VM, may use; a script cannot catch the error:
+ *
+ * <pre>{@code
+ * .limits(Limits.none().instructions(50_000_000).time(Duration.ofSeconds(2)).memory(64 << 20))
+ * }</pre>
  *
  * <h2>Tasks</h2>
  *
@@ -116,7 +135,7 @@ import org.jspecify.annotations.Nullable;
  * catch (LuaScriptException e) { e.isExit(); e.exitStatus(); } // true, 3
  * }</pre>
  *
- * The VM stays usable after an error. A mistake of the caller's is an {@link
+ * The VM stays usable after an error, a limit's too. A mistake of the caller's is an {@link
  * IllegalArgumentException} or {@link IllegalStateException}.
  *
  * <h2>Threads</h2>
@@ -129,54 +148,32 @@ import org.jspecify.annotations.Nullable;
  * timer.schedule(lua::interrupt, 5, SECONDS); // the script fails with "interrupted!"
  * }</pre>
  *
+ * A VM with a {@linkplain MoonwireBuilder#ownThread thread of its own} takes calls from every
+ * thread, does them one after the other there, and need not be waited for; Java functions that it
+ * calls run there as well. A thread that is interrupted while it waits for its call gives that up,
+ * as {@code cancel} does, with a {@link java.util.concurrent.CancellationException}:
+ *
+ * <pre>{@code
+ * Moonwire lua = Moonwire.builder().ownThread().build();
+ * CompletableFuture<Object> answer = lua.runAsync(Path.of("job.lua"));
+ * answer.cancel(true);                        // interrupts the script
+ * }</pre>
+ *
+ * For many scripts at once there are {@linkplain MoonwirePool pools} of such VMs.
+ *
  * <h2>Close</h2>
  *
  * {@link #close} writes out what is buffered, runs finalizers and closes every file, socket and
- * child program's pipe the script left open. Streams the builder was given stay open.
+ * child program's pipe the script left open. Streams the builder was given stay open. A VM with a
+ * thread of its own may be closed from any other thread, which ends the script that runs there with
+ * {@link LuaScriptException#isCancelled}; calls that wait for their turn, and all later ones, fail
+ * with {@code IllegalStateException("this VM is closed")}.
  */
 public final class Moonwire implements AutoCloseable {
-  private static final String INTERRUPTED = "interrupted!";
-
-  private final Wiring wiring;
-  private final ScriptHost host;
-  private final ScriptThread thread;
-  private volatile boolean closed;
+  private final Machine machine;
 
   Moonwire(Settings settings, Libs.@Nullable Shared shared) {
-    wiring = Wiring.of(settings, shared);
-    host = new ScriptHost(wiring.vm(), new EmbeddedFaces(this));
-    if (settings.has(Library.LUAJAVA)) {
-      ClassLoader loader = settings.classLoader();
-      host.installLuajava(loader == null ? Moonwire.class.getClassLoader() : loader);
-    }
-    String name = settings.thread();
-    thread =
-        name == null ? new CallersThread(wiring.loop()) : new OwnThread(name, ends(wiring.vm()));
-    observer().opened();
-  }
-
-  private static OwnThread.Ends ends(LuaVm vm) {
-    return new OwnThread.Ends() {
-      @Override
-      public void interrupt() {
-        vm.interrupt(INTERRUPTED);
-      }
-
-      @Override
-      public void forgetInterrupt() {
-        vm.forgetInterrupt();
-      }
-
-      @Override
-      public void stop() {
-        vm.stop("the VM is closed");
-      }
-
-      @Override
-      public void forgetStop() {
-        vm.forgetStop();
-      }
-    };
+    machine = new Machine(this, settings, shared);
   }
 
   /** A VM's settings, with nothing allowed yet. */
@@ -196,7 +193,7 @@ public final class Moonwire implements AutoCloseable {
    * @throws LuaScriptException when it does not reach its end
    */
   public @Nullable Object run(String source, @Nullable Object... args) {
-    return toItsEnd(() -> load(source, source), args);
+    return machine.toItsEnd(() -> load(source, source), args);
   }
 
   /**
@@ -206,7 +203,7 @@ public final class Moonwire implements AutoCloseable {
    * @throws LuaScriptException when it does not reach its end
    */
   public @Nullable Object run(Path script, @Nullable Object... args) {
-    return toItsEnd(() -> load(script), args);
+    return machine.toItsEnd(() -> load(script), args);
   }
 
   /**
@@ -217,7 +214,7 @@ public final class Moonwire implements AutoCloseable {
    */
   public @Nullable Object run(Reader script, @Nullable Object... args) {
     String source = ScriptText.of(script);
-    return toItsEnd(() -> load(source, "=reader"), args);
+    return machine.toItsEnd(() -> load(source, "=reader"), args);
   }
 
   /**
@@ -226,7 +223,7 @@ public final class Moonwire implements AutoCloseable {
    * @throws LuaScriptException when it does not reach its end
    */
   public @Nullable Object run(LuaScript script, @Nullable Object... args) {
-    return toItsEnd(() -> load(script), args);
+    return machine.toItsEnd(() -> load(script), args);
   }
 
   /**
@@ -250,41 +247,12 @@ public final class Moonwire implements AutoCloseable {
   }
 
   <R> CompletableFuture<R> submit(Supplier<R> work) {
-    requireOpen();
-    return thread.submit(work);
+    return machine.submit(work);
   }
 
-  /**
-   * Does several things with the VM, on its thread and with no other call in between. What is
-   * {@link #run} in there leaves its tasks to {@link #finishTasks} or {@link #dropTasks}.
-   */
+  /** Does several things with the VM, on its thread and with no other call in between. */
   public <R> R perform(Supplier<R> work) {
-    requireOpen();
-    return thread.call(work);
-  }
-
-  /** A script that fails takes its tasks with it; one inside another leaves them to that one. */
-  private @Nullable Object toItsEnd(Supplier<LuaFunction> script, @Nullable Object[] args) {
-    if (thread.isInside()) {
-      return script.get().call(args);
-    }
-    return inside(
-        () -> {
-          try {
-            LuaFunction main = script.get();
-            return wiring.vm().<@Nullable Object>budgeted(() -> withTasks(main, args));
-          } catch (LuaScriptException e) {
-            wiring.libs().dropTasks();
-            throw e;
-          }
-        });
-  }
-
-  /** The script and the tasks it has started share the limits of one call. */
-  private @Nullable Object withTasks(LuaFunction script, @Nullable Object[] args) {
-    Object result = script.call(args);
-    finishTasks();
-    return result;
+    return machine.perform(work);
   }
 
   /**
@@ -294,20 +262,12 @@ public final class Moonwire implements AutoCloseable {
    * @throws LuaScriptException the error of a task that nobody has joined
    */
   public void finishTasks() {
-    inside(
-        () -> {
-          host.perform(wiring.libs()::finishTasks);
-          return true;
-        });
+    machine.finishTasks();
   }
 
   /** Ends all tasks where they stand, as a {@link #run} that fails does. */
   public void dropTasks() {
-    inside(
-        () -> {
-          wiring.libs().dropTasks();
-          return true;
-        });
+    machine.dropTasks();
   }
 
   /**
@@ -322,7 +282,7 @@ public final class Moonwire implements AutoCloseable {
 
   /** As {@link #load(String, String)}, for text in any encoding. */
   public LuaFunction load(byte[] source, String chunkName) {
-    return inside(() -> new LuaFunction(this, host.load(source, chunkName)));
+    return machine.ask(host -> new LuaFunction(this, host.load(source, chunkName)));
   }
 
   /** Compiles a file; a first line that begins with {@code #} is skipped. */
@@ -336,26 +296,42 @@ public final class Moonwire implements AutoCloseable {
 
   /** What is compiled already, as a function of this VM. */
   public LuaFunction load(LuaScript script) {
-    return inside(() -> new LuaFunction(this, host.load(script.chunk())));
+    return machine.ask(host -> new LuaFunction(this, host.load(script.chunk())));
+  }
+
+  /**
+   * As {@link #run(String, Object...)}, with its result as an object of a class: {@code Integer}
+   * for a whole number that fits, {@code byte[]} for any string, {@code List} and {@code Map} for
+   * tables, and so on; null for nil.
+   *
+   * @throws ClassCastException when it is none
+   */
+  public <T> @Nullable T runAs(Class<T> type, String source, @Nullable Object... args) {
+    return TypedValue.as(type, run(source, args));
   }
 
   /** The global variable {@code name} as a plain Java value; metamethods are not asked. */
   public @Nullable Object get(String name) {
-    return inside(() -> host.global(name));
+    return machine.ask(host -> host.global(name));
+  }
+
+  /**
+   * As {@link #get}, as an object of a class.
+   *
+   * @throws ClassCastException when it is none
+   */
+  public <T> @Nullable T getAs(Class<T> type, String name) {
+    return TypedValue.as(type, get(name));
   }
 
   /** Sets the global variable {@code name}; metamethods are not asked. */
   public void set(String name, @Nullable Object value) {
-    inside(
-        () -> {
-          host.setGlobal(name, value);
-          return true;
-        });
+    machine.run(host -> host.setGlobal(name, value));
   }
 
   /** Whether a person types the script's standard input. */
   public boolean readsFromTerminal() {
-    return wiring.vm().files().standard(0).isTerminal();
+    return machine.readsFromTerminal();
   }
 
   /**
@@ -363,7 +339,7 @@ public final class Moonwire implements AutoCloseable {
    * the VM is closed, they are its last.
    */
   public Statistics statistics() {
-    return Statistics.of(observer().counters());
+    return Statistics.of(machine.observer().counters());
   }
 
   /**
@@ -372,9 +348,7 @@ public final class Moonwire implements AutoCloseable {
    * next one is hit.
    */
   public void interrupt() {
-    if (!closed) {
-      wiring.vm().interrupt(INTERRUPTED);
-    }
+    machine.interrupt();
   }
 
   /**
@@ -385,79 +359,22 @@ public final class Moonwire implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (!closed) {
-      thread.close(
-          () -> {
-            if (!closed) {
-              closed = true;
-              wiring.close();
-              observer().closed();
-            }
-          });
-    }
+    machine.close();
   }
 
   List<@Nullable Object> call(Reference function, @Nullable Object[] args) {
-    return inside(() -> host.call(function, Arrays.asList(args)));
+    return machine.ask(host -> host.call(function, Arrays.asList(args)));
   }
 
   List<@Nullable Object> callHolding(Reference function, @Nullable Object[] args) {
-    return inside(() -> host.callHolding(function, Arrays.asList(args)));
+    return machine.ask(host -> host.callHolding(function, Arrays.asList(args)));
   }
 
   Object copy(Reference value) {
-    return inside(() -> host.copy(value));
+    return machine.ask(host -> host.copy(value));
   }
 
   void callInto(Reference consumer, Reference function, @Nullable Object[] args) {
-    inside(
-        () -> {
-          host.callInto(consumer, function, Arrays.asList(args));
-          return true;
-        });
-  }
-
-  /**
-   * Something done on the VM's thread, which fails as scripts do. Whether its result may be null is
-   * its user's to say, which the checker cannot follow through a type variable.
-   */
-  @NullUnmarked
-  @FunctionalInterface
-  private interface Work<R> {
-    R run() throws ScriptFailure;
-  }
-
-  private <R> R inside(Work<R> work) {
-    requireOpen();
-    return thread.call(
-        () -> {
-          requireOpen();
-          try {
-            return work.run();
-          } catch (ScriptFailure failure) {
-            throw failed(failure);
-          }
-        });
-  }
-
-  private LuaScriptException failed(ScriptFailure failure) {
-    switch (failure.kind()) {
-      case RUNTIME, SYNTAX, INCOMPLETE -> observer().failed();
-      case LIMIT -> observer().limitExceeded(failure.text());
-      case EXIT -> {
-        // As the script wanted.
-      }
-    }
-    return LuaScriptException.of(failure);
-  }
-
-  private Observer observer() {
-    return wiring.libs().observer();
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw ScriptThread.closed();
-    }
+    machine.run(host -> host.callInto(consumer, function, Arrays.asList(args)));
   }
 }

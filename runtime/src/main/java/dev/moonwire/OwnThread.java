@@ -38,9 +38,6 @@ final class OwnThread extends ScriptThread {
   private @Nullable Job<?> running;
   private @Nullable Runnable last;
 
-  /** The thread's only. */
-  private int depth;
-
   OwnThread(String name, Ends ends) {
     this.name = name;
     this.ends = ends;
@@ -57,7 +54,7 @@ final class OwnThread extends ScriptThread {
     void run() {
       R result;
       try {
-        result = inside(work);
+        result = work.get();
       } catch (RuntimeException | Error failure) {
         completeExceptionally(failure);
         return;
@@ -78,7 +75,7 @@ final class OwnThread extends ScriptThread {
   @Override
   <R> R call(Supplier<R> work) {
     if (isThread()) {
-      return inside(work);
+      return work.get();
     }
     CompletableFuture<R> result = submit(work);
     try {
@@ -97,15 +94,6 @@ final class OwnThread extends ScriptThread {
       throw error;
     }
     return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
-  }
-
-  private <R> R inside(Supplier<R> work) {
-    depth++;
-    try {
-      return work.get();
-    } finally {
-      depth--;
-    }
   }
 
   @Override
@@ -166,11 +154,6 @@ final class OwnThread extends ScriptThread {
 
   private synchronized boolean isThread() {
     return Thread.currentThread() == thread;
-  }
-
-  @Override
-  boolean isInside() {
-    return isThread() && depth > 0;
   }
 
   @Override

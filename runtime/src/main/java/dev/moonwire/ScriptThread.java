@@ -11,9 +11,6 @@ abstract sealed class ScriptThread permits CallersThread, OwnThread {
   /** Does some work there, some time. */
   abstract <R> CompletableFuture<R> submit(Supplier<R> work);
 
-  /** Whether the current thread is in the middle of some work. */
-  abstract boolean isInside();
-
   /**
    * Does the last work. What is under way on a thread of the VM's own is ended for it; other
    * threads' work is not.

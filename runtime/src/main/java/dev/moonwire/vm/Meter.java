@@ -2,6 +2,7 @@ package dev.moonwire.vm;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaValue;
 
@@ -65,6 +66,11 @@ public final class Meter {
     } finally {
       memory.end();
     }
+  }
+
+  /** The error of a limit that has ended a part of the script, for the rest of it. */
+  public static LuaError ending(LuaValue message) {
+    return new Raise(message, true);
   }
 
   /** Whether the error is to end the whole script: whoever catches it throws it again. */

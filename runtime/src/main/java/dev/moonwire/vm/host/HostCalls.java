@@ -1,6 +1,7 @@
 package dev.moonwire.vm.host;
 
 import dev.moonwire.vm.ExitRequest;
+import dev.moonwire.vm.Meter;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.RaisedValue;
 import java.util.concurrent.Callable;
@@ -57,6 +58,9 @@ final class HostCalls {
     }
     if (meaning instanceof HostRaise raised) {
       return new RaisedValue(crossing(() -> values.toLua(raised.value())));
+    }
+    if (meaning instanceof HostEnd end) {
+      return Meter.ending(crossing(() -> values.toLua(end.getMessage())));
     }
     return meaning instanceof LuaError error ? error : otherwise.apply(meaning);
   }
