@@ -75,7 +75,7 @@ public final class ScriptHost {
   /** As {@link #call}, with tables shown as references instead of copied. */
   public List<@Nullable Object> callHolding(
       Reference function, List<? extends @Nullable Object> args) throws ScriptFailure {
-    return values.hold(run(function, values.toLua(args)));
+    return values.hold(run(function, values.toLua(args.toArray())));
   }
 
   /** What Java sees of a value: of a table, a copy. */
