@@ -23,6 +23,11 @@ final class ReadmeTest {
   @Test
   void theEmbeddingExampleCompilesAndPrintsWhatIsSaid() throws Exception {
     Path source = Files.writeString(folder.resolve("Embed.java"), block("java"));
+    compile(source);
+    assertEquals(block("text"), output("Embed"));
+  }
+
+  private void compile(Path source) throws Exception {
     ByteArrayOutputStream complaints = new ByteArrayOutputStream();
     int status =
         ToolProvider.getSystemJavaCompiler()
@@ -36,7 +41,6 @@ final class ReadmeTest {
                 folder.toString(),
                 source.toString());
     assertEquals(0, status, complaints.toString(UTF_8));
-    assertEquals(block("text"), output("Embed"));
   }
 
   private String output(String mainClass) throws Exception {
@@ -53,6 +57,20 @@ final class ReadmeTest {
       System.setOut(before);
     }
     return printed.toString(UTF_8).replace("\r\n", "\n");
+  }
+
+  @Test
+  void theScriptEnginesExamplePrintsWhatIsSaid() throws Exception {
+    Matcher example =
+        Pattern.compile(
+                "```java\n(ScriptEngine .*?)```\n\nprints `(.*?)` and `(.*?)`", Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("README.md")));
+    assertTrue(example.find());
+    String main =
+        "public static void main(String[] args) throws Exception {" + example.group(1) + "}";
+    String program = "import javax.script.*; public class Engine {" + main + "}";
+    compile(Files.writeString(folder.resolve("Engine.java"), program));
+    assertEquals(example.group(2) + "\n" + example.group(3) + "\n", output("Engine"));
   }
 
   @Test
