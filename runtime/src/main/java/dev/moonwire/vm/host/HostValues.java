@@ -33,6 +33,9 @@ final class HostValues {
   /** Beyond it a double's neighbours are further apart than one. */
   private static final double EXACT_INTEGERS = 0x1p53;
 
+  /** Most calls pass no table at all, and should not pay for the room that tables would need. */
+  private static final int FEW = 1;
+
   private final Faces faces;
   private final HostCalls calls;
   private final OfferedObjects offered;
@@ -136,8 +139,8 @@ final class HostValues {
 
   /** One crossing towards Java. */
   private final class ToJava {
-    private final IdentityHashMap<LuaTable, Object> copies = new IdentityHashMap<>();
-    private final Deque<Runnable> unfilled = new ArrayDeque<>();
+    private final IdentityHashMap<LuaTable, Object> copies = new IdentityHashMap<>(FEW);
+    private final Deque<Runnable> unfilled = new ArrayDeque<>(FEW);
 
     @Nullable Object convert(LuaValue value) {
       Object converted = shallow(value);
@@ -247,8 +250,8 @@ final class HostValues {
 
   /** One crossing towards Lua. */
   private final class ToLua {
-    private final IdentityHashMap<Object, VmTable> copies = new IdentityHashMap<>();
-    private final Deque<Runnable> unfilled = new ArrayDeque<>();
+    private final IdentityHashMap<Object, VmTable> copies = new IdentityHashMap<>(FEW);
+    private final Deque<Runnable> unfilled = new ArrayDeque<>(FEW);
 
     LuaValue convert(@Nullable Object value) {
       LuaValue converted = shallow(value);
