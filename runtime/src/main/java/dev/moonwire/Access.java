@@ -140,9 +140,14 @@ public final class Access {
     rules.accept(policy);
   }
 
+  /** Whether it is {@link #all}. */
+  boolean isEverything() {
+    return text.equals("all");
+  }
+
   /** Whether it shows the process's environment. */
   boolean showsEnvironment() {
-    return text.equals("all") || text.equals("environment");
+    return isEverything() || text.equals("environment");
   }
 
   @Override

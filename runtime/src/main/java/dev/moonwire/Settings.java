@@ -100,6 +100,11 @@ record Settings(
     return allowed.stream().anyMatch(Access::showsEnvironment);
   }
 
+  /** Whether scripts may stop the whole process for a collection of its garbage. */
+  boolean mayCollect() {
+    return allowed.stream().anyMatch(Access::isEverything);
+  }
+
   /** The file that {@code SSLKEYLOGFILE} names, for those who debug; null for none. */
   @Nullable String keyLogFile() {
     Map<String, String> variables = environment;

@@ -37,6 +37,7 @@ final class Wiring {
             Options.of(outside)
                 .withBinaryChunks(settings.binaryChunks())
                 .withVersion(settings.version())
+                .withCollector(settings.mayCollect())
                 .withLostErrors(libs.observer()::finalizerFailed)
                 .withLimits(limits(limits)));
     libs.attach(vm);

@@ -162,14 +162,14 @@ final class ErrorChecks {
     if (got == null) {
       return LuaValue.NONE;
     }
-    Position blamed = vm.position(level);
+    Position blamed = vm.calls().position(level);
     String name = blamed == null || blamed.name() == null ? "?" : blamed.name();
     String message =
         (blamed == null ? "" : blamed.where())
             + ("bad argument #" + position)
             + (blamed == null ? " (" : " to '" + name + "' (")
             + (expected + " expected, got " + got + ")")
-            + (traced ? "\n" + vm.traceback(null, level - 1) : "");
+            + (traced ? "\n" + vm.calls().traceback(null, level - 1) : "");
     throw new RaisedValue(Latin1.toLua(message));
   }
 }

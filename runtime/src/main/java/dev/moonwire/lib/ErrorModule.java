@@ -191,7 +191,7 @@ final class ErrorModule {
     LuaValue message = args.value(2);
     int level = args.optInteger(3, 1);
     if (message instanceof LuaString text && level > 0) {
-      throw new RaisedValue(Latin1.toLua(vm.where(level) + Latin1.of(text)));
+      throw new RaisedValue(Latin1.toLua(vm.calls().where(level) + Latin1.of(text)));
     }
     throw new RaisedValue(message);
   }

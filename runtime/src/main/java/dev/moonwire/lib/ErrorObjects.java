@@ -90,7 +90,7 @@ final class ErrorObjects {
       this.wrapped = circumstances.wrapped();
       this.where = where(vm, circumstances.level());
       this.traceback =
-          circumstances.traced() ? vm.traceback(null, circumstances.level() - 1) : null;
+          circumstances.traced() ? vm.calls().traceback(null, circumstances.level() - 1) : null;
     }
 
     @Override
@@ -102,7 +102,7 @@ final class ErrorObjects {
     }
 
     private static String where(LuaVm vm, int level) {
-      Position position = vm.position(level);
+      Position position = vm.calls().position(level);
       return position == null ? "" : position.where() + position.inside() + ": ";
     }
   }

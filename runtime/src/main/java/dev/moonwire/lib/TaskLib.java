@@ -61,7 +61,7 @@ final class TaskLib {
 
   private Varargs spawn(Arguments args) {
     Task task = vm.task(args.function(1), args.from(2));
-    Position position = vm.position(1);
+    Position position = vm.calls().position(1);
     return face(tasks.start(task, position));
   }
 

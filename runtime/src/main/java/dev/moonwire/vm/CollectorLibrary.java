@@ -6,14 +6,12 @@ import org.luaj.vm2.Varargs;
 
 /**
  * {@code collectgarbage} (manual §6.1). The collector is Java's: it cannot be stopped or tuned, so
- * those options only remember what they were told.
+ * those options only remember what they were told. Whether it is asked to collect at all is {@link
+ * Options#collector}.
  */
 final class CollectorLibrary {
   /** Small steps until one counts as the end of a cycle. */
   private static final int STEPS_PER_CYCLE = 8;
-
-  /** What a collection counts as: it takes some ten milliseconds. */
-  private static final int COLLECTION_STEPS = 100_000;
 
   private static final int BYTES_PER_KILOBYTE = 1024;
 
@@ -78,7 +76,7 @@ final class CollectorLibrary {
     return known;
   }
 
-  /** Whether a cycle has ended, which is when Java is asked to collect. */
+  /** Whether a cycle has ended, which is when garbage is collected. */
   private boolean step(int size) {
     steps += Math.max(1, size);
     if (steps < STEPS_PER_CYCLE) {
@@ -90,7 +88,6 @@ final class CollectorLibrary {
   }
 
   private void collectNow() {
-    vm.meter().works(COLLECTION_STEPS);
     vm.finalizers().collect();
     if (gauge != null) {
       // The heap is known exactly now: what follows is counted from here.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.WeakHashMap;
+import java.util.function.Supplier;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaValue;
@@ -55,15 +56,30 @@ final class Compiler implements Holder {
       throw new RaisedValue(
           LuaValue.valueOf("attempt to load a " + kind + " chunk (mode is '" + mode + "')"));
     }
-    Prototype prototype = binary ? BinaryChunk.read(chunk, name, binaryChunks) : parse(chunk, name);
-    return closure(new FunctionCode(interpreter, prototype, pool, binary));
+    return fitting(
+        () -> {
+          Prototype prototype =
+              binary ? BinaryChunk.read(chunk, name, binaryChunks) : parse(chunk, name);
+          return closure(new FunctionCode(interpreter, prototype, pool, binary));
+        });
+  }
+
+  /** What is made, or the error of what does not fit into memory: hosts compile, too. */
+  private Closure fitting(Supplier<Closure> making) {
+    try {
+      return making.get();
+    } catch (OutOfMemoryError tooLarge) {
+      throw interpreter.faults.memory();
+    }
   }
 
   /** As {@link #compile}, of what is compiled already. */
   Closure prepare(CompiledChunk chunk) {
-    return closure(
-        prepared.computeIfAbsent(
-            chunk, c -> new FunctionCode(interpreter, c.prototype(), pool, false)));
+    return fitting(
+        () ->
+            closure(
+                prepared.computeIfAbsent(
+                    chunk, c -> new FunctionCode(interpreter, c.prototype(), pool, false))));
   }
 
   private static Closure closure(FunctionCode code) {

@@ -17,6 +17,12 @@ final class Faults {
     return new Raise(positioned(co, co.frame, message), false);
   }
 
+  /** Java has no memory left; what coroutines no longer use is given back first. */
+  Raise memory() {
+    interpreter.current.clearUnused();
+    return new Raise(LuaValue.valueOf("not enough memory"), false);
+  }
+
   /** Too many native functions that call back into Lua. */
   Raise overflow() {
     return new Raise(LuaValue.valueOf("C stack overflow"), false);

@@ -30,11 +30,15 @@ final class Finalizers implements Holder {
   /** A marked object with its entry in the set. */
   private static final int MARKED_BYTES = 120;
 
+  /** What a collection counts as: it takes some ten milliseconds. */
+  private static final int COLLECTION_STEPS = 100_000;
+
   /** A {@code __gc} that scripts find and that does nothing: no object is marked for it. */
   final NativeFunction nothing = new NativeFunction("__gc", args -> LuaValue.NONE);
 
   private final Interpreter interpreter;
   private final Consumer<String> lostErrors;
+  private final boolean collector;
   private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
   private final Set<Marked> marked = new HashSet<>();
   private long nextMark;
@@ -53,9 +57,10 @@ final class Finalizers implements Holder {
     }
   }
 
-  Finalizers(Interpreter interpreter, Consumer<String> lostErrors) {
+  Finalizers(Interpreter interpreter, Options options) {
     this.interpreter = interpreter;
-    this.lostErrors = lostErrors;
+    this.lostErrors = options.lostErrors();
+    this.collector = options.collector();
   }
 
   @Override
@@ -109,12 +114,18 @@ final class Finalizers implements Holder {
     }
   }
 
-  /** Collects garbage and runs what that makes due. */
+  /**
+   * Collects garbage, where {@link Options#collector} says so, and runs the finalizers that
+   * are due.
+   */
   void collect() {
+    interpreter.watch.works(collector ? COLLECTION_STEPS : marked.size());
     for (Coroutine co = interpreter.current; co != null; co = co.resumer) {
       co.clearUnused();
     }
-    System.gc();
+    if (collector) {
+      System.gc();
+    }
     if (!running) {
       runAll(takeCleared());
     }

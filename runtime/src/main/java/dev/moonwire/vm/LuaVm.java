@@ -34,6 +34,7 @@ public final class LuaVm implements AutoCloseable {
   private final Compiler compiler;
   private final Operations operations;
   private final Meter meter;
+  private final CallsInProgress calls;
   private final ValueText texts = new ValueText(this);
   private volatile Runnable wakeUp = () -> {};
   private Waiter waiter = LuaVm::nobodyWaits;
@@ -42,10 +43,11 @@ public final class LuaVm implements AutoCloseable {
   public LuaVm(Options options) {
     this.options = options;
     this.interpreter = new Interpreter(this, options);
-    this.finalizers = new Finalizers(interpreter, options.lostErrors());
+    this.finalizers = new Finalizers(interpreter, options);
     this.compiler = new Compiler(interpreter, options);
     this.operations = new Operations(interpreter);
     this.meter = new Meter(interpreter.watch);
+    this.calls = new CallsInProgress(interpreter);
     globals.set("_G", globals);
     globals.set("next", next);
     child(registry, "_LOADED").set("_G", globals);
@@ -99,7 +101,7 @@ public final class LuaVm implements AutoCloseable {
    * @param mode {@code b}, {@code t} or {@code bt}
    * @param env the value of the chunk's {@code _ENV}; null for the globals
    * @throws SyntaxError {@code file:line: message near 'token'}
-   * @throws LuaError for binary code that is not allowed
+   * @throws LuaError for binary code that is not allowed, or what does not fit into memory
    */
   public LuaValue load(byte[] chunk, String chunkName, String mode, @Nullable LuaValue env) {
     return load(chunk, LuaString.valueOf(chunkName), mode, env);
@@ -233,11 +235,6 @@ public final class LuaVm implements AutoCloseable {
     operations.set(table, key, value);
   }
 
-  /** {@code a == b} with metamethods. */
-  public boolean equal(LuaValue a, LuaValue b) {
-    return operations.equal(a, b);
-  }
-
   /** Whether it is what C calls a light userdata: an address, and no object of its own. */
   public static boolean isPointer(LuaValue v) {
     return v instanceof LightUserdata;
@@ -251,11 +248,6 @@ public final class LuaVm implements AutoCloseable {
   /** {@code a < b} with metamethods; its error has no position, as in the reference. */
   public boolean lessThan(LuaValue a, LuaValue b) {
     return operations.lessThan(a, b);
-  }
-
-  /** {@code a <= b} with metamethods. */
-  public boolean lessOrEqual(LuaValue a, LuaValue b) {
-    return operations.lessOrEqual(a, b);
   }
 
   /** {@code #v} with metamethods. */
@@ -306,16 +298,9 @@ public final class LuaVm implements AutoCloseable {
     return texts.of(v);
   }
 
-  /** {@code file:line: } of the function at a level, as for {@code error}; empty for none. */
-  public String where(int level) {
-    Frame frame = Levels.at(interpreter.current, level - 1);
-    return frame == null ? "" : Faults.where(frame);
-  }
-
-  /** Where the function at a level stands; 1 is the caller of the running native. Null for none. */
-  public @Nullable Position position(int level) {
-    Frame frame = Levels.at(interpreter.current, level - 1);
-    return frame == null ? null : Position.of(frame);
+  /** Where the functions stand that have been called and have not returned. */
+  public CallsInProgress calls() {
+    return calls;
   }
 
   /** What natives tell of their work, so that limits hold inside of them. */
@@ -374,15 +359,6 @@ public final class LuaVm implements AutoCloseable {
   /** What {@link #interrupt} and {@link #stop} run, on their thread, to wake a waiting native. */
   public void onInterrupt(Runnable newWakeUp) {
     this.wakeUp = newWakeUp;
-  }
-
-  /**
-   * {@code debug.traceback} of the running coroutine.
-   *
-   * @param level 0 for the innermost frame
-   */
-  public String traceback(@Nullable String message, int level) {
-    return Traceback.of(interpreter.current, message, level);
   }
 
   Finalizers finalizers() {

@@ -28,6 +28,9 @@ final class Nested {
 
   /** As a call from outside: the error that leaves it has seen no handler but a traceback. */
   Varargs host(LuaValue f, Varargs args) {
+    Coroutine co = interpreter.current;
+    int savedTop = co.top;
+    LuaFunction running = co.running;
     try {
       return invoke(f, args, Frame.Kind.HOST);
     } catch (Raise raise) {
@@ -35,6 +38,11 @@ final class Nested {
         throw passing;
       }
       throw raise;
+    } catch (OutOfMemoryError outsideOfTheRun) {
+      // Before it began, or when its results were copied: nothing of the script runs any more.
+      co.top = savedTop;
+      co.running = running;
+      throw interpreter.faults.memory();
     }
   }
 

@@ -62,14 +62,6 @@ final class Operations {
     throw error("loop in settable");
   }
 
-  boolean equal(LuaValue a, LuaValue b) {
-    if (Operators.rawEqual(a, b)) {
-      return true;
-    }
-    LuaValue handler = interpreter.operators.equalityMetamethod(a, b);
-    return handler != null && ask(handler, a, b);
-  }
-
   boolean lessThan(LuaValue a, LuaValue b) {
     if (a instanceof LuaNumber && b instanceof LuaNumber) {
       return a.todouble() < b.todouble();
@@ -82,24 +74,6 @@ final class Operations {
       throw incomparable(a, b);
     }
     return ask(handler, a, b);
-  }
-
-  boolean lessOrEqual(LuaValue a, LuaValue b) {
-    if (a instanceof LuaNumber && b instanceof LuaNumber) {
-      return a.todouble() <= b.todouble();
-    }
-    if (a instanceof LuaString s && b instanceof LuaString t) {
-      return Operators.compare(s, t) <= 0;
-    }
-    LuaValue handler = metamethod(a, b, Names.LE);
-    if (handler != null) {
-      return ask(handler, a, b);
-    }
-    handler = metamethod(b, a, Names.LT);
-    if (handler == null) {
-      throw incomparable(a, b);
-    }
-    return !ask(handler, b, a);
   }
 
   LuaValue length(LuaValue v) {

@@ -55,8 +55,7 @@ final class Unwinding {
       return interpreter.faults.runtime("stack overflow");
     }
     if (thrown instanceof OutOfMemoryError) {
-      interpreter.current.clearUnused();
-      return new Raise(LuaValue.valueOf("not enough memory"), false);
+      return interpreter.faults.memory();
     }
     if (thrown instanceof LuaError error) {
       return raise(error);
