@@ -115,8 +115,8 @@ final class Finalizers implements Holder {
   }
 
   /**
-   * Collects garbage, where {@link Options#collector} says so, and runs the finalizers that
-   * are due.
+   * Collects garbage, where {@link Options#collector} says so, and runs the finalizers that are
+   * due.
    */
   void collect() {
     interpreter.watch.works(collector ? COLLECTION_STEPS : marked.size());

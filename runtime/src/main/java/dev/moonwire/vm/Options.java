@@ -25,7 +25,8 @@ public record Options(
     boolean collector) {
   /** No limits, no binary chunks, Lua 5.2, and the collector. */
   public static Options of(Files files) {
-    return new Options(files, Limits.NONE, false, LuaVersion.LUA_5_2, text -> {}, System::nanoTime, true);
+    return new Options(
+        files, Limits.NONE, false, LuaVersion.LUA_5_2, text -> {}, System::nanoTime, true);
   }
 
   public Options withLimits(Limits newLimits) {
@@ -49,7 +50,6 @@ public record Options(
   }
 
   public Options withCollector(boolean newCollector) {
-    return new Options(
-        files, limits, binaryChunks, version, lostErrors, nanoClock, newCollector);
+    return new Options(files, limits, binaryChunks, version, lostErrors, nanoClock, newCollector);
   }
 }
