@@ -41,11 +41,14 @@ public final class Children implements AutoCloseable {
   /**
    * Starts a program.
    *
-   * @throws ErrnoException as execve(2); EBADF for a descriptor that is not open, EOPNOTSUPP for
-   *     one that is no pipe
+   * @throws ErrnoException as execve(2); EACCES where no programs are allowed; EBADF for a
+   *     descriptor that is not open, EOPNOTSUPP for one that is no pipe
    */
   public Child start(Command command) throws ErrnoException {
     table.loop().confine();
+    if (!table.policy().mayRunPrograms()) {
+      throw Errno.EACCES.failure();
+    }
     ProcessBuilder builder = new ProcessBuilder(command.arguments());
     Map<String, String> environment = command.environment();
     if (environment != null) {
