@@ -120,6 +120,8 @@ local function open_sink(state)
     progress = succeeded and request.progress or nil,
   })
   if not made then
+    -- The response may be over already, which does not make it one.
+    state.ended = false
     fail(state, err, code)
   end
   state.sink, state.headers = made, found
