@@ -147,7 +147,7 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("client", "client.link", "lib")
           .whereLayer("access")
           .mayOnlyBeAccessedByLayers(
-              "client", "client.link", "face", "lib", "tls", "tls.config", "dns", "fd")
+              "client", "client.link", "face", "lib", "process", "tls", "tls.config", "dns", "fd")
           .whereLayer("fd")
           .mayOnlyBeAccessedByLayers(
               "client",

@@ -354,7 +354,9 @@ final class SandboxNetworkTest {
     assertFails(builder(), attack("connects", connect, "connect failed: " + DENIED));
     String listen =
         "return (select(2, pcall(require('libwebsockets').create_context, {port = 0, protocols = {}})))";
-    assertFails(builder(), attack(
+    assertFails(
+        builder(),
+        attack(
             "listens",
             listen,
             "bad argument #1 to 'libwebsockets.create_context'"
