@@ -32,9 +32,11 @@ final class DiscoveryTest {
   private final MoonwireScriptEngineFactory factory = new MoonwireScriptEngineFactory();
 
   private static String nameOf(ScriptEngine engine) throws Exception {
-    try (AutoCloseable closing = engine instanceof AutoCloseable c ? c : () -> {}) {
-      return engine.getFactory().getEngineName();
+    String name = engine.getFactory().getEngineName();
+    if (engine instanceof AutoCloseable closeable) {
+      closeable.close();
     }
+    return name;
   }
 
   @Test
