@@ -1,5 +1,6 @@
 package dev.moonwire.spec;
 
+import dev.moonwire.Access;
 import dev.moonwire.LuaFunction;
 import dev.moonwire.Moonwire;
 import java.io.OutputStream;
@@ -41,7 +42,7 @@ public final class SpecReport implements SpecListener, AutoCloseable {
 
   /** A report that is written to {@code out}, which stays open. */
   public static SpecReport to(OutputStream out, Format format) {
-    Moonwire lua = Moonwire.builder().stdout(out).build();
+    Moonwire lua = Moonwire.builder().allow(Access.all()).stdout(out).build();
     try {
       Object send = lua.load(NEW, "=report").call(format.name().toLowerCase(Locale.ROOT));
       return new SpecReport(lua, (LuaFunction) Objects.requireNonNull(send));
