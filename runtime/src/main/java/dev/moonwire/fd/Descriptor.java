@@ -1,7 +1,6 @@
 package dev.moonwire.fd;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,26 +113,6 @@ public abstract sealed class Descriptor implements Wire
    */
   public Watch watch(Interest interest, Runnable onReady) {
     return readiness().watch(interest, onReady);
-  }
-
-  /** Turns the loop until this is ready, broken, hung up or closed. */
-  public final void await(Interest interest) {
-    boolean[] ready = new boolean[1];
-    watch(interest, () -> ready[0] = true);
-    table.loop().runUntil(() -> ready[0]);
-  }
-
-  /**
-   * As {@link #await(Interest)}, for at most {@code timeout}.
-   *
-   * @return false when the time was up first
-   */
-  public final boolean await(Interest interest, Duration timeout) {
-    boolean[] ready = new boolean[1];
-    Watch watch = watch(interest, () -> ready[0] = true);
-    boolean inTime = table.loop().runUntil(() -> ready[0], timeout);
-    watch.cancel();
-    return inTime;
   }
 
   /** Closes it, as {@link FdTable#close(int)} does by number; nothing happens the second time. */

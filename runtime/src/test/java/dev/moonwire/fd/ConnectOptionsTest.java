@@ -19,7 +19,7 @@ final class ConnectOptionsTest extends FdFixture {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     OpenListener listener = table.listen(any, 1);
     OpenSocket socket = table.connect(listener.localName(), options);
-    socket.await(Interest.WRITE, Duration.ofSeconds(10));
+    Waiting.await(socket, Interest.WRITE, Duration.ofSeconds(10));
     assertEquals(true, socket.finishConnect());
     return socket;
   }

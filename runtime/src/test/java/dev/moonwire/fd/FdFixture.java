@@ -59,7 +59,7 @@ abstract class FdFixture {
   }
 
   final String awaitRead(Descriptor from) throws ErrnoException {
-    assertTrue(from.await(Interest.READ, LONG), "ready in time");
+    assertTrue(Waiting.await(from, Interest.READ, LONG), "ready in time");
     return read(from, 100);
   }
 

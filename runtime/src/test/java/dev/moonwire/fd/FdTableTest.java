@@ -67,7 +67,7 @@ class FdTableTest extends FdFixture {
       table.pipe();
       table.socketPair();
       OpenListener listener = table.listen(loopback(0), 1);
-      table.connect(listener.localName()).await(Interest.WRITE, LONG);
+      Waiting.await(table.connect(listener.localName()), Interest.WRITE, LONG);
       listener.accept();
     }
     table.close();

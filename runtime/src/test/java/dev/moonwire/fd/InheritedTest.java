@@ -57,7 +57,7 @@ class InheritedTest {
       assertEquals(FileInfo.Type.SOCKET, adopted.info().type());
       pair.second().write(ByteBuffer.wrap(new byte[] {7}));
       ByteBuffer one = ByteBuffer.allocate(1);
-      assertTrue(adopted.await(Interest.READ, Duration.ofSeconds(20)));
+      assertTrue(Waiting.await(adopted, Interest.READ, Duration.ofSeconds(20)));
       assertEquals(1, adopted.read(one));
       assertEquals(7, one.get(0));
     }

@@ -6,6 +6,7 @@ import dev.moonwire.loop.Loop;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * Started by {@link InheritedTest} with a pipe as standard input, the same kind of pipe as 3, a
@@ -36,7 +37,7 @@ final class InheritingProgram {
     StringBuilder all = new StringBuilder();
     for (String piece = read(from); !piece.equals("end"); piece = read(from)) {
       if (piece.equals("nothing")) {
-        from.await(Interest.READ);
+        Waiting.await(from, Interest.READ, Duration.ofSeconds(20));
       } else {
         all.append(piece);
       }

@@ -22,7 +22,7 @@ class OpenFileTest extends FdFixture {
     assertEquals(-1, file.pread(three.clear(), 10));
     assertFails(Errno.EINVAL, () -> file.pread(three, -1));
     assertEquals("345", read(file, 3));
-    assertTrue(file.await(Interest.READ, LONG), "a file is always ready");
+    assertTrue(Waiting.await(file, Interest.READ, LONG), "a file is always ready");
     assertFails(Errno.EBADF, () -> file.write(bytes("x")));
     assertFails(Errno.EINVAL, () -> file.truncate(0));
   }

@@ -48,13 +48,13 @@ class StreamsTest extends FdFixture {
   void aFullPipeWouldBlockAndIsWritableAgainOnceRead() throws ErrnoException {
     FdTable.PipeEnds pipe = table.pipe();
     int filled = fill(pipe.writer());
-    assertFalse(pipe.writer().await(Interest.WRITE, SHORT));
+    assertFalse(Waiting.await(pipe.writer(), Interest.WRITE, SHORT));
     int drained = 0;
     while (drained < filled) {
-      pipe.reader().await(Interest.READ, LONG);
+      Waiting.await(pipe.reader(), Interest.READ, LONG);
       drained += read(pipe.reader(), 65536).length();
     }
-    assertTrue(pipe.writer().await(Interest.WRITE, LONG));
+    assertTrue(Waiting.await(pipe.writer(), Interest.WRITE, LONG));
     assertEquals(1, pipe.writer().write(bytes("x")));
   }
 
@@ -96,7 +96,7 @@ class StreamsTest extends FdFixture {
     assertEquals(6, pair.first().write(direct));
     assertEquals(0, direct.remaining());
     assertEquals(4, pair.first().write(bytes("heap")));
-    pair.second().await(Interest.READ, LONG);
+    Waiting.await(pair.second(), Interest.READ, LONG);
     ByteBuffer heap = ByteBuffer.allocate(20);
     heap.put((byte) '>');
     while (heap.position() < 11) {
@@ -111,9 +111,9 @@ class StreamsTest extends FdFixture {
     assertNull(listener.accept());
     InetSocketAddress address = (InetSocketAddress) listener.localName();
     OpenSocket client = table.connect(address);
-    assertTrue(listener.await(Interest.READ, LONG));
+    assertTrue(Waiting.await(listener, Interest.READ, LONG));
     OpenSocket server = listener.accept();
-    assertTrue(client.await(Interest.WRITE, LONG));
+    assertTrue(Waiting.await(client, Interest.WRITE, LONG));
     assertTrue(client.finishConnect());
     assertEquals(address, client.peerName());
     assertEquals(client.localName(), server.peerName());
@@ -130,9 +130,9 @@ class StreamsTest extends FdFixture {
     for (SocketAddress local : addresses) {
       OpenListener listener = table.listen(local, 5);
       OpenSocket client = table.connect(listener.localName());
-      assertTrue(client.await(Interest.WRITE, LONG));
+      assertTrue(Waiting.await(client, Interest.WRITE, LONG));
       assertTrue(client.finishConnect());
-      assertTrue(listener.await(Interest.READ, LONG));
+      assertTrue(Waiting.await(listener, Interest.READ, LONG));
       OpenSocket server = listener.accept();
       assertEquals(listener.localName(), client.peerName());
       server.write(bytes("hello"));
@@ -149,7 +149,7 @@ class StreamsTest extends FdFixture {
         Errno.ECONNREFUSED,
         () -> {
           OpenSocket client = table.connect(address);
-          client.await(Interest.WRITE, LONG);
+          Waiting.await(client, Interest.WRITE, LONG);
           client.finishConnect();
         });
   }
@@ -158,17 +158,17 @@ class StreamsTest extends FdFixture {
   void aListenerThatWasWatchedIsGoneAtOnceWhenClosed() throws ErrnoException {
     OpenListener listener = table.listen(loopback(0), 5);
     SocketAddress address = listener.localName();
-    assertFalse(listener.await(Interest.READ, SHORT));
+    assertFalse(Waiting.await(listener, Interest.READ, SHORT));
     listener.close();
     assertFails(
         Errno.ECONNREFUSED,
         () -> {
           OpenSocket client = table.connect(address);
-          client.await(Interest.WRITE, LONG);
+          Waiting.await(client, Interest.WRITE, LONG);
           client.finishConnect();
         });
     FdTable.PipeEnds pipe = table.pipe();
-    assertTrue(pipe.writer().await(Interest.WRITE, LONG));
+    assertTrue(Waiting.await(pipe.writer(), Interest.WRITE, LONG));
     pipe.writer().close();
     assertEquals("end", read(pipe.reader(), 1));
   }
@@ -192,13 +192,13 @@ class StreamsTest extends FdFixture {
   void aResetConnectionIsToldFromAnEndedOne() throws Exception {
     OpenListener listener = table.listen(loopback(0), 5);
     OpenSocket client = table.connect(listener.localName());
-    listener.await(Interest.READ, LONG);
+    Waiting.await(listener, Interest.READ, LONG);
     OpenSocket server = listener.accept();
-    client.await(Interest.WRITE, LONG);
+    Waiting.await(client, Interest.WRITE, LONG);
     client.finishConnect();
     client.write(bytes("never read"));
     server.close(); // with bytes unread, which TCP answers by a reset
-    assertTrue(client.await(Interest.READ, LONG));
+    assertTrue(Waiting.await(client, Interest.READ, LONG));
     assertFails(Errno.ECONNRESET, () -> read(client, 1));
   }
 }

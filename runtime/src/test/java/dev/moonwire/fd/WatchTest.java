@@ -30,10 +30,10 @@ class WatchTest extends FdFixture {
     FdTable.PipeEnds pipe = table.pipe();
     pipe.writer().write(bytes("abc"));
     for (String expected : List.of("a", "b", "c")) {
-      assertTrue(pipe.reader().await(Interest.READ, LONG));
+      assertTrue(Waiting.await(pipe.reader(), Interest.READ, LONG));
       assertEquals(expected, read(pipe.reader(), 1));
     }
-    assertFalse(pipe.reader().await(Interest.READ, SHORT));
+    assertFalse(Waiting.await(pipe.reader(), Interest.READ, SHORT));
   }
 
   @Test
@@ -50,7 +50,7 @@ class WatchTest extends FdFixture {
   @Test
   void aHangUpWithoutWatchersLetsTheLoopSleep() throws ErrnoException {
     FdTable.PipeEnds pipe = table.pipe();
-    assertFalse(pipe.reader().await(Interest.READ, SHORT));
+    assertFalse(Waiting.await(pipe.reader(), Interest.READ, SHORT));
     pipe.writer().close();
     assertLoopSleeps();
     assertEquals("end", awaitRead(pipe.reader()));
@@ -60,7 +60,7 @@ class WatchTest extends FdFixture {
   void unreadBytesWithoutWatchersLetTheLoopSleep() throws ErrnoException {
     FdTable.PipeEnds pipe = table.pipe();
     pipe.writer().write(bytes("unread"));
-    assertTrue(pipe.reader().await(Interest.READ, LONG));
+    assertTrue(Waiting.await(pipe.reader(), Interest.READ, LONG));
     assertLoopSleeps();
     assertEquals("unread", awaitRead(pipe.reader()));
   }
@@ -89,7 +89,7 @@ class WatchTest extends FdFixture {
             throw new AssertionError(e);
           }
         });
-    assertTrue(pipe.reader().await(Interest.READ, LONG));
+    assertTrue(Waiting.await(pipe.reader(), Interest.READ, LONG));
     assertFails(Errno.EBADF, () -> read(pipe.reader(), 1));
   }
 }

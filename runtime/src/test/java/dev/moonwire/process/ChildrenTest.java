@@ -13,6 +13,7 @@ import dev.moonwire.fd.ErrnoException;
 import dev.moonwire.fd.FdTable;
 import dev.moonwire.fd.Interest;
 import dev.moonwire.fd.OpenPipe;
+import dev.moonwire.fd.Waiting;
 import dev.moonwire.loop.Loop;
 import dev.moonwire.loop.Transport;
 import io.netty.util.concurrent.Ticker;
@@ -75,7 +76,7 @@ class ChildrenTest {
         return all.toString();
       }
       if (n == 0) {
-        assertTrue(pipe.await(Interest.READ, LONG));
+        assertTrue(Waiting.await(pipe, Interest.READ, LONG));
       }
       all.append(US_ASCII.decode(buffer.flip()));
     }
@@ -128,13 +129,13 @@ class ChildrenTest {
     Child child =
         children.start(
             shell("exec <&-; echo closed; sleep 60").withInput(Stdio.PIPE).withOutput(Stdio.PIPE));
-    assertTrue(child.output().await(Interest.READ, LONG));
+    assertTrue(Waiting.await(child.output(), Interest.READ, LONG));
     Errno[] seen = new Errno[1];
     // The JDK's pipes tell only when the bytes have been pumped.
     while (seen[0] == null) {
       try {
         child.input().write(ByteBuffer.wrap(new byte[1]));
-        child.input().await(Interest.WRITE, Duration.ofMillis(5));
+        Waiting.await(child.input(), Interest.WRITE, Duration.ofMillis(5));
       } catch (ErrnoException e) {
         seen[0] = e.errno();
       }
