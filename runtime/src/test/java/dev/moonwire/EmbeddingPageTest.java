@@ -45,13 +45,6 @@ final class EmbeddingPageTest {
   @TempDir Path folder;
 
   @Test
-  void theFencedScriptIsDeniedAndStopped() throws Exception {
-    try (JavaExamples readme = new JavaExamples(Path.of("README.md"), folder)) {
-      assertEquals(readme.promised("Fenced"), readme.printed("Fenced"));
-    }
-  }
-
-  @Test
   void partitionsKeepTheirOwnState() throws Exception {
     try (JavaExamples page = new JavaExamples(PAGE, folder)) {
       assertTrue(

@@ -32,7 +32,11 @@ final class JavaExamples implements AutoCloseable {
   }
 
   Class<?> compiled(String name) throws Exception {
-    Path source = Files.writeString(folder.resolve(name + ".java"), source(name));
+    return compiled(name, source(name));
+  }
+
+  private Class<?> compiled(String name, String program) throws Exception {
+    Path source = Files.writeString(folder.resolve(name + ".java"), program);
     ByteArrayOutputStream complaints = new ByteArrayOutputStream();
     String classPath = System.getProperty("java.class.path");
     int status =
@@ -63,9 +67,14 @@ final class JavaExamples implements AutoCloseable {
 
   /** What its main method prints. */
   String printed(String name) throws Exception {
+    return printed(name, source(name));
+  }
+
+  /** What another program prints, such as one made of lines that the document shows. */
+  String printed(String name, String program) throws Exception {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     PrintStream before = System.out;
-    Class<?> example = compiled(name);
+    Class<?> example = compiled(name, program);
     try {
       System.setOut(new PrintStream(printed, true, UTF_8));
       example.getMethod("main", String[].class).invoke(null, (Object) new String[0]);
