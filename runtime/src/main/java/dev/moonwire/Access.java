@@ -110,7 +110,7 @@ public final class Access {
 
   /** The process's environment variables; those the builder was given are always there. */
   public static Access environment() {
-    return new Access("environment", EnumSet.noneOf(Library.class), to -> {});
+    return new Access("environment", EnumSet.noneOf(Library.class), Policy.Builder::environment);
   }
 
   /**
@@ -138,16 +138,6 @@ public final class Access {
 
   void addTo(Policy.Builder policy) {
     rules.accept(policy);
-  }
-
-  /** Whether it is {@link #all}. */
-  boolean isEverything() {
-    return text.equals("all");
-  }
-
-  /** Whether it shows the process's environment. */
-  boolean showsEnvironment() {
-    return isEverything() || text.equals("environment");
   }
 
   @Override

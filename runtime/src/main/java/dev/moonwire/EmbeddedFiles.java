@@ -1,5 +1,6 @@
 package dev.moonwire;
 
+import dev.moonwire.access.Policy;
 import dev.moonwire.vm.ByteStream;
 import dev.moonwire.vm.ExitStatus;
 import dev.moonwire.vm.Files;
@@ -13,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedFiles implements Files {
   private final Files system;
   private final Settings settings;
+  private final Policy policy;
   private final ByteStream[] standard;
 
-  EmbeddedFiles(Files system, Settings settings) {
+  EmbeddedFiles(Files system, Settings settings, Policy policy) {
     this.system = system;
     this.settings = settings;
+    this.policy = policy;
     this.standard =
         new ByteStream[] {
           settings.stdin() == null ? system.standard(0) : JavaStream.reading(0, settings.stdin()),
@@ -39,7 +42,7 @@ final class EmbeddedFiles implements Files {
   public byte @Nullable [] environment(byte[] name) {
     Map<String, String> given = settings.environment();
     if (given == null) {
-      return settings.showsEnvironment() ? system.environment(name) : null;
+      return policy.maySeeEnvironment() ? system.environment(name) : null;
     }
     String value = given.get(new String(name, StandardCharsets.UTF_8));
     return value == null ? null : value.getBytes(StandardCharsets.UTF_8);

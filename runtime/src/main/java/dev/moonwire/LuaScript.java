@@ -3,10 +3,8 @@ package dev.moonwire;
 import dev.moonwire.vm.CompiledChunk;
 import dev.moonwire.vm.host.ScriptFailure;
 import dev.moonwire.vm.host.ScriptHost;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -50,11 +48,7 @@ public final class LuaScript {
    * @throws LuaScriptException when it is no Lua
    */
   public static LuaScript of(Path file) {
-    try {
-      return new LuaScript(ScriptText.of(Files.readAllBytes(file)), "@" + file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new LuaScript(ScriptText.of(file), "@" + file);
   }
 
   CompiledChunk chunk() {

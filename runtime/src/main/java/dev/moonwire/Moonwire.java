@@ -2,11 +2,9 @@ package dev.moonwire;
 
 import dev.moonwire.lib.Libs;
 import dev.moonwire.vm.host.Reference;
-import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -287,11 +285,7 @@ public final class Moonwire implements AutoCloseable {
 
   /** Compiles a file; a first line that begins with {@code #} is skipped. */
   public LuaFunction load(Path script) {
-    try {
-      return load(ScriptText.of(Files.readAllBytes(script)), "@" + script);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return load(ScriptText.of(script), "@" + script);
   }
 
   /** What is compiled already, as a function of this VM. */

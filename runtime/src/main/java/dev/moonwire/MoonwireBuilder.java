@@ -156,7 +156,7 @@ public final class MoonwireBuilder {
   }
 
   public Moonwire build() {
-    return new Moonwire(settings(), null);
+    return new Moonwire(settings(thread), null);
   }
 
   /**
@@ -165,10 +165,10 @@ public final class MoonwireBuilder {
    * @param size how many, 1 or more
    */
   public MoonwirePool pool(int size) {
-    return new MoonwirePool(settings(), size);
+    return new MoonwirePool(size, this::settings);
   }
 
-  private Settings settings() {
+  private Settings settings(@Nullable String ownThread) {
     return new Settings(
         stdin,
         stdout,
@@ -183,6 +183,6 @@ public final class MoonwireBuilder {
         libtls,
         binaryChunks,
         version,
-        thread);
+        ownThread);
   }
 }

@@ -37,13 +37,16 @@ public final class MoonwirePool implements AutoCloseable {
   private final Deque<Job<?>> waiting = new ArrayDeque<>();
   private boolean closed;
 
-  MoonwirePool(Settings settings, int size) {
+  /**
+   * @param settings of the VM on the thread with the name
+   */
+  MoonwirePool(int size, Function<String, Settings> settings) {
     if (size < 1) {
       throw new IllegalArgumentException("a pool of " + size + " VMs");
     }
     Libs.Shared shared = new Libs.Shared();
     for (int i = 1; i <= size; i++) {
-      all.add(new Moonwire(settings.onThread("moonwire-pool-" + i), shared));
+      all.add(new Moonwire(settings.apply("moonwire-pool-" + i), shared));
     }
     idle.addAll(all);
   }

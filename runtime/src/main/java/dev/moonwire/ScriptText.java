@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /** A script file's bytes as the compiler wants them: no byte order mark, no {@code #!} line. */
@@ -11,6 +13,15 @@ final class ScriptText {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private ScriptText() {}
+
+  /** A file's. */
+  static byte[] of(Path file) {
+    try {
+      return of(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** The line's end stays, so that the lines after it keep their numbers. */
   static byte[] of(byte[] file) {

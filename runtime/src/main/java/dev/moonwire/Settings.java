@@ -48,25 +48,6 @@ record Settings(
     libraries = libraries == null ? null : Set.copyOf(libraries);
   }
 
-  /** The same for a VM with a thread of this name. */
-  Settings onThread(String name) {
-    return new Settings(
-        stdin,
-        stdout,
-        stderr,
-        environment,
-        scriptPath,
-        classLoader,
-        allowed,
-        libraries,
-        limits,
-        tls,
-        libtls,
-        binaryChunks,
-        version,
-        name);
-  }
-
   /** What scripts may reach: what is allowed, and the folders of the script path to read. */
   Policy policy() {
     Policy.Builder policy = new Policy.Builder();
@@ -96,20 +77,11 @@ record Settings(
     return useful;
   }
 
-  boolean showsEnvironment() {
-    return allowed.stream().anyMatch(Access::showsEnvironment);
-  }
-
-  /** Whether scripts may stop the whole process for a collection of its garbage. */
-  boolean mayCollect() {
-    return allowed.stream().anyMatch(Access::isEverything);
-  }
-
   /** The file that {@code SSLKEYLOGFILE} names, for those who debug; null for none. */
-  @Nullable String keyLogFile() {
+  @Nullable String keyLogFile(Policy policy) {
     Map<String, String> variables = environment;
     if (variables == null) {
-      variables = showsEnvironment() ? System.getenv() : Map.of();
+      variables = policy.maySeeEnvironment() ? System.getenv() : Map.of();
     }
     String file = variables.get("SSLKEYLOGFILE");
     return file == null || file.isEmpty() ? null : file;

@@ -1,5 +1,6 @@
 package dev.moonwire;
 
+import dev.moonwire.access.Policy;
 import dev.moonwire.fd.Gate;
 import dev.moonwire.lib.Libs;
 import dev.moonwire.loop.Loop;
@@ -29,20 +30,21 @@ final class Wiring {
   static Wiring of(Settings settings, Libs.@Nullable Shared shared) {
     Loop loop = Loop.create();
     Limits limits = settings.limits();
-    Gate gate = new Gate(settings.policy(), Settings.most(limits.descriptors()));
+    Policy policy = settings.policy();
+    Gate gate = new Gate(policy, Settings.most(limits.descriptors()));
     Libs libs = new Libs(loop, gate, shared);
-    EmbeddedFiles outside = new EmbeddedFiles(libs.files(), settings);
+    EmbeddedFiles outside = new EmbeddedFiles(libs.files(), settings, policy);
     LuaVm vm =
         new LuaVm(
             Options.of(outside)
                 .withBinaryChunks(settings.binaryChunks())
                 .withVersion(settings.version())
-                .withCollector(settings.mayCollect())
+                .withCollector(policy.isEverything())
                 .withLostErrors(libs.observer()::finalizerFailed)
                 .withLimits(limits(limits)));
     libs.attach(vm);
     OpenFiles files = StandardLibraries.install(vm, settings.searchPath(), settings.classLoader());
-    install(libs, vm, settings, outside);
+    install(libs, vm, settings, outside, settings.keyLogFile(policy));
     if (!settings.has(Library.DEBUG)) {
       StandardLibraries.keepOnlyTraceback(vm);
     }
@@ -55,7 +57,8 @@ final class Wiring {
     return new dev.moonwire.vm.Limits(limits.instructions(), millis, limits.memory());
   }
 
-  private static void install(Libs libs, LuaVm vm, Settings settings, EmbeddedFiles outside) {
+  private static void install(
+      Libs libs, LuaVm vm, Settings settings, EmbeddedFiles outside, @Nullable String keyLogFile) {
     libs.installStatistics(vm);
     if (settings.has(Library.TASK)) {
       libs.installTasks(vm, Settings.most(settings.limits().tasks()));
@@ -64,10 +67,10 @@ final class Wiring {
       libs.installDescriptors(vm);
     }
     if (settings.has(Library.LIBTLS)) {
-      libs.installTls(vm, settings.tls(), settings.libtls(), settings.keyLogFile());
+      libs.installTls(vm, settings.tls(), settings.libtls(), keyLogFile);
     }
     if (settings.has(Library.LIBWEBSOCKETS)) {
-      libs.installWebsockets(vm, settings.tls(), settings.keyLogFile(), outside);
+      libs.installWebsockets(vm, settings.tls(), keyLogFile, outside);
       libs.installInflate(vm);
     }
     if (settings.has(Library.PROCESS)) {

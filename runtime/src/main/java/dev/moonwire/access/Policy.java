@@ -23,6 +23,7 @@ public final class Policy {
   private final List<HostRule> listen;
   private final boolean programs;
   private final boolean descriptors;
+  private final boolean environment;
 
   private Policy(Builder from) {
     this.everything = from.everything;
@@ -31,6 +32,12 @@ public final class Policy {
     this.listen = List.copyOf(from.listen);
     this.programs = from.programs;
     this.descriptors = from.descriptors;
+    this.environment = from.environment;
+  }
+
+  /** Whether there is nothing that the process may do and scripts may not. */
+  public boolean isEverything() {
+    return everything;
   }
 
   public boolean mayRead(Path path) {
@@ -129,11 +136,17 @@ public final class Policy {
     return everything || descriptors;
   }
 
+  /** Whether the process's environment variables are shown. */
+  public boolean maySeeEnvironment() {
+    return everything || environment;
+  }
+
   /** The rules of a policy, as they are gathered. */
   public static final class Builder {
     private boolean everything;
     private boolean programs;
     private boolean descriptors;
+    private boolean environment;
     private final List<FileRule> files = new ArrayList<>();
     private final List<HostRule> connect = new ArrayList<>();
     private final List<HostRule> listen = new ArrayList<>();
@@ -174,6 +187,12 @@ public final class Policy {
     /** The process's own descriptors by their numbers: 0 to 2, and those it was born with. */
     public Builder descriptors() {
       descriptors = true;
+      return this;
+    }
+
+    /** The process's environment variables. */
+    public Builder environment() {
+      environment = true;
       return this;
     }
 

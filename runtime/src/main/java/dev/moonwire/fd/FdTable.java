@@ -73,6 +73,11 @@ public final class FdTable implements AutoCloseable {
     }
   }
 
+  /** What may be opened, as failures of the system. */
+  public Gate gate() {
+    return gate;
+  }
+
   /** What may be opened. */
   public Policy policy() {
     return gate.policy();

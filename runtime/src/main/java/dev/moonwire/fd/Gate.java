@@ -54,6 +54,25 @@ public record Gate(Policy policy, int most) {
     require(!mode.write() || policy.mayWrite(path));
   }
 
+  /**
+   * Sees to it that a file may be changed.
+   *
+   * @throws ErrnoException EACCES when it may not
+   */
+  public void requireWrite(Path path) throws ErrnoException {
+    require(policy.mayWrite(path));
+  }
+
+  /** As {@link #requireWrite}, for a name that is to be removed or given to another file. */
+  public void requireReplace(Path path) throws ErrnoException {
+    require(policy.mayReplace(path));
+  }
+
+  /** As {@link #requireWrite}, for running programs. */
+  public void requirePrograms() throws ErrnoException {
+    require(policy.mayRunPrograms());
+  }
+
   void requireTemporary() throws ErrnoException {
     require(policy.mayWrite(Path.of(System.getProperty("java.io.tmpdir", "/tmp"))));
   }

@@ -147,9 +147,7 @@ final class FdFiles implements Files {
     if (named.toString().isEmpty()) {
       throw Errno.ENOENT.failure();
     }
-    if (!table.policy().mayReplace(named)) {
-      throw Errno.EACCES.failure();
-    }
+    table.gate().requireReplace(named);
     return named;
   }
 

@@ -308,9 +308,7 @@ final class FdLib {
   private Varargs chmod(Arguments args) throws ErrnoException {
     Path path = SystemText.path(Latin1.bytes(args.exactString(1)));
     int mode = (int) args.exactInteger(2);
-    if (!table.policy().mayWrite(path)) {
-      throw Errno.EACCES.failure();
-    }
+    table.gate().requireWrite(path);
     Permissions.change(path, mode);
     return LuaValue.TRUE;
   }

@@ -46,9 +46,7 @@ public final class Children implements AutoCloseable {
    */
   public Child start(Command command) throws ErrnoException {
     table.loop().confine();
-    if (!table.policy().mayRunPrograms()) {
-      throw Errno.EACCES.failure();
-    }
+    table.gate().requirePrograms();
     ProcessBuilder builder = new ProcessBuilder(command.arguments());
     Map<String, String> environment = command.environment();
     if (environment != null) {
