@@ -165,8 +165,11 @@ final class Machine {
           () -> {
             if (!closed) {
               closed = true;
-              wiring.close();
-              observer().closed();
+              try {
+                wiring.close();
+              } finally {
+                observer().closed();
+              }
             }
           });
     }

@@ -350,6 +350,8 @@ public final class Moonwire implements AutoCloseable {
    * may call this: the script that runs is ended, and calls that wait for their turn fail.
    *
    * @throws IllegalStateException while a script runs, from within it or on the caller's thread
+   * @throws LuaScriptException when what was buffered cannot be written, or a finalizer exits; it
+   *     is closed all the same
    */
   @Override
   public void close() {

@@ -173,7 +173,11 @@ public final class MoonwirePool implements AutoCloseable {
     }
   }
 
-  /** Ends what runs, fails what waits, and closes all VMs. Idempotent; any thread but theirs. */
+  /**
+   * Ends what runs, fails what waits, and closes all VMs. Idempotent; any thread but theirs.
+   *
+   * @throws LuaScriptException as {@link Moonwire#close} does; all are closed all the same
+   */
   @Override
   public void close() {
     List<Job<?>> dropped;
@@ -187,6 +191,24 @@ public final class MoonwirePool implements AutoCloseable {
     }
     dropped.forEach(
         job -> job.completeExceptionally(new IllegalStateException("this pool is closed")));
-    all.forEach(Moonwire::close);
+    closeAll();
+  }
+
+  private void closeAll() {
+    LuaScriptException first = null;
+    for (Moonwire lua : all) {
+      try {
+        lua.close();
+      } catch (LuaScriptException failure) {
+        if (first == null) {
+          first = failure;
+        } else {
+          first.addSuppressed(failure);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
   }
 }

@@ -93,12 +93,15 @@ final class Wiring {
   /** Finalizers go first, since they may write to files; then what is buffered is written. */
   void close() {
     try (libs) {
-      vm.close();
-      files.closeAll();
+      try {
+        vm.close();
+      } finally {
+        files.closeAll();
+      }
     } catch (SystemFailure failure) {
       throw LuaScriptException.raising("cannot write what was buffered: " + failure.text());
-    } catch (ExitRequest readerLeft) {
-      throw LuaScriptException.ofExit(readerLeft.status());
+    } catch (ExitRequest exit) {
+      throw LuaScriptException.ofExit(exit.status());
     }
   }
 }

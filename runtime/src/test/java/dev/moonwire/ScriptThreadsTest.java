@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -253,6 +254,22 @@ final class ScriptThreadsTest {
       assertTrue(e.isLimitExceeded(), e.getMessage());
       assertEquals(2L, limited.run("return 1 + 1"));
     }
+  }
+
+  @Test
+  void allVmsOfAPoolAreClosedWhateverTheirFinalizersDo() {
+    AtomicInteger closed = new AtomicInteger();
+    MoonwirePool pool = Moonwire.builder().pool(3);
+    pool.prepare(
+        vm -> {
+          vm.set("closing", (JavaFunction) args -> closed.incrementAndGet());
+          vm.run("last = setmetatable({}, {__gc = function() closing() os.exit(3) end})");
+        });
+    LuaScriptException exit = assertThrows(LuaScriptException.class, pool::close);
+    assertEquals(3, exit.exitStatus());
+    assertEquals(3, closed.get());
+    assertEquals(2, exit.getSuppressed().length);
+    assertThrows(IllegalStateException.class, () -> pool.run("return 1"));
   }
 
   @Test

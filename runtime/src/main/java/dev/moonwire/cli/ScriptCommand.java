@@ -55,7 +55,16 @@ final class ScriptCommand {
     invocation.lua().ifPresent(builder::lua);
     invocation.libtls().ifPresent(builder::libtls);
     try (Moonwire lua = builder.build()) {
-      new Session(lua, console).run(invocation, variables);
+      int status = ended(() -> new Session(lua, console).run(invocation, variables));
+      int closed = ended(lua::close);
+      return closed == 0 ? status : closed;
+    }
+  }
+
+  /** The exit status after something that scripts do. */
+  private int ended(Runnable work) {
+    try {
+      work.run();
       return 0;
     } catch (LuaScriptException end) {
       if (!end.isExit()) {

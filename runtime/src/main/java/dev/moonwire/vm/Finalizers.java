@@ -189,6 +189,8 @@ final class Finalizers implements Holder {
   /**
    * Finalizes all there is. An error in one does not keep the others from running (lua_close), but
    * together they have the limits of one call.
+   *
+   * @throws ExitRequest what one of them asked for; those after it do not run
    */
   void close() {
     List<Marked> all = new ArrayList<>(marked);
@@ -212,6 +214,9 @@ final class Finalizers implements Holder {
       run(object);
       return true;
     } catch (LuaError e) {
+      if (e instanceof Raise raise && raise.passing instanceof RuntimeException exit) {
+        throw exit;
+      }
       lostErrors.accept(String.valueOf(new ValueText(interpreter.vm).failure(e).getMessage()));
       return !Meter.endsScript(e);
     }

@@ -382,14 +382,21 @@ public final class LuaVm implements AutoCloseable {
     finalizers.forget();
   }
 
-  /** Runs the finalizers that are left. The VM runs nothing afterwards. Idempotent. */
+  /**
+   * Runs the finalizers that are left. The VM runs nothing afterwards. Idempotent.
+   *
+   * @throws ExitRequest when one of them wants that
+   */
   @Override
   public void close() {
     if (closed) {
       return;
     }
     closed = true;
-    finalizers.close();
-    interpreter.watch.requestStop("the VM is closed");
+    try {
+      finalizers.close();
+    } finally {
+      interpreter.watch.requestStop("the VM is closed");
+    }
   }
 }

@@ -330,6 +330,16 @@ final class CliTest {
   }
 
   @Test
+  void aFinalizerMayExit() throws Exception {
+    String exiting = "setmetatable({}, {__gc = function() os.exit(3) end}) ";
+    String buffered = "io.stdout:setvbuf('full') io.write('kept') ";
+    assertEquals(new Outcome(3, "kept", ""), run("-e", exiting + buffered));
+    assertEquals(new Outcome(3, "kept", ""), run("-e", exiting + buffered + "os.exit(0, true)"));
+    Outcome failed = run("-e", exiting + buffered + "error('x', 0)");
+    assertEquals(new Outcome(3, "kept", "moonwire: x\n"), failed);
+  }
+
+  @Test
   void specsAreRunAndTheirResultIsTheStatus() throws Exception {
     write("good_spec.lua", "describe('a', function() it('b', function() end) end)");
     write("bad_spec.lua", "describe('a', function() it('c', function() error('no') end) end)");
