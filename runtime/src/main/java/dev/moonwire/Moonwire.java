@@ -62,6 +62,10 @@ import org.jspecify.annotations.Nullable;
  * An Optional is as what is in it. Any other object is refused with an {@link
  * IllegalArgumentException}: a script sees only what it is given.
  *
+ * <p>A table may lead back to itself, and then its copy does, too: {@code toString}, {@code
+ * hashCode} and {@code equals} of such a copy, or of one that is nested very deeply, end in a
+ * StackOverflowError. What a script may do on purpose is looked at with that in mind.
+ *
  * <h2>Globals and functions</h2>
  *
  * <pre>{@code

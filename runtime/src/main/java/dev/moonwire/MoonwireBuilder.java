@@ -128,8 +128,8 @@ public final class MoonwireBuilder {
   }
 
   /**
-   * Whose ways count where the versions of Lua contradict each other; 5.2's by default. Names and
-   * syntax of all of them are there anyway.
+   * Whose ways count where the versions of Lua contradict each other; 5.2's by default. The
+   * libraries have the names of all of them anyway, and the syntax is always 5.2's.
    *
    * @param number {@code 5.1}, {@code 5.2} or {@code 5.3}
    * @throws IllegalArgumentException for any other
