@@ -54,6 +54,10 @@ public final class ContentDecoder implements AutoCloseable {
   private static final int DEFLATE_METHOD = 8;
   private static final int TRAILER_SIZE = 8;
   private static final int MOST_HEAD = 1 << 16;
+
+  /** What zlib keeps of what it has inflated, and its tables. */
+  private static final int ZLIB_BYTES = 48 << 10;
+
   private static final byte[] NOTHING = {};
 
   private final Coding coding;
@@ -197,6 +201,11 @@ public final class ContentDecoder implements AutoCloseable {
     }
     state = State.END;
     return true;
+  }
+
+  /** An estimate of the memory it takes, that of the system's zlib included. */
+  public long approximateBytes() {
+    return (long) room.length + rest.length + (closed ? 0 : ZLIB_BYTES);
   }
 
   /** Gives the native memory back. */

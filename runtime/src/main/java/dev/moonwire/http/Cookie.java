@@ -32,6 +32,11 @@ record Cookie(
     return new Key(name, domain, hostOnly, path);
   }
 
+  /** How many characters it has. */
+  int length() {
+    return name.length() + value.length() + domain.length() + path.length();
+  }
+
   boolean hasExpired(Instant now) {
     return expires != null && !expires.isAfter(now);
   }

@@ -19,6 +19,9 @@ public final class CookieJar {
   private static final int MOST = 3000;
   private static final int MOST_OF_DOMAIN = 50;
 
+  /** What a cookie takes beside its characters. */
+  private static final int COOKIE_BYTES = 400;
+
   private final InstantSource clock;
 
   /** Oldest first; one that is set anew keeps its age. */
@@ -29,6 +32,15 @@ public final class CookieJar {
    */
   public CookieJar(InstantSource clock) {
     this.clock = clock;
+  }
+
+  /** An estimate of the memory they take. */
+  public long approximateBytes() {
+    long bytes = (long) COOKIE_BYTES * cookies.size();
+    for (Cookie cookie : cookies.values()) {
+      bytes += cookie.length();
+    }
+    return bytes;
   }
 
   /** Keeps what a response sets. */

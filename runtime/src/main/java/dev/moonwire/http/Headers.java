@@ -18,12 +18,24 @@ public final class Headers implements Iterable<Headers.Field> {
     }
   }
 
+  /** What a field takes beside its characters. */
+  private static final int FIELD_BYTES = 96;
+
   private final List<Field> fields = new ArrayList<>();
 
   /** Appends a field, beside others of that name. */
   public Headers add(String name, String value) {
     fields.add(new Field(name, value));
     return this;
+  }
+
+  /** An estimate of the memory that they take, in bytes. */
+  public long approximateBytes() {
+    long size = 0;
+    for (Field field : fields) {
+      size += FIELD_BYTES + field.name().length() + field.value().length();
+    }
+    return size;
   }
 
   /** The first value, or null. */

@@ -1,6 +1,7 @@
 package dev.moonwire.lib;
 
 import dev.moonwire.tls.TlsContext;
+import dev.moonwire.tls.x509.Ocsp;
 import dev.moonwire.tls.x509.OcspResult;
 import dev.moonwire.vm.Arguments;
 import java.util.OptionalLong;
@@ -30,7 +31,8 @@ final class LibtlsOcsp {
     getters.time("peer_ocsp_revocation_time", OcspResult::revocationTime);
     getters.time("peer_ocsp_this_update", OcspResult::thisUpdate);
     getters.status("peer_ocsp_result", status -> LibtlsResults.string(status.resultText()));
-    getters.value("peer_ocsp_url", context -> textOrNull(context.ocspUrl()));
+    getters.value(
+        "peer_ocsp_url", context -> textOrNull(context.ocsp().flatMap(Ocsp::url).orElse(null)));
   }
 
   private static Varargs process(TlsContext context, Arguments args, LibtlsResults results) {
@@ -59,7 +61,7 @@ final class LibtlsOcsp {
     value(
         name,
         context -> {
-          OcspResult status = context.ocspStatus();
+          OcspResult status = context.ocsp().flatMap(Ocsp::result).orElse(null);
           return status == null ? null : of.apply(status);
         });
   }

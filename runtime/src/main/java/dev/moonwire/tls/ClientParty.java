@@ -77,7 +77,8 @@ final class ClientParty implements Party {
     return engine == setup.engines().usual() && setup.engines().alternative() != null;
   }
 
-  PeerJudge judge() {
+  @Override
+  public PeerJudge judge() {
     return judge;
   }
 

@@ -16,6 +16,9 @@ interface Party {
   /** Whom the client asks for; null when it does not say, or has not yet. */
   @Nullable String serverName();
 
+  /** What judges the other side. */
+  PeerJudge judge();
+
   /**
    * Makes the machine.
    *

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,12 @@ final class PeerJudge implements PeerVerifier {
     this.trust = trust;
     this.peer = peer;
     this.clock = clock;
+  }
+
+  /** Names what other connections keep, too. */
+  void eachHeld(Consumer<@Nullable Object> held) {
+    held.accept(settings);
+    held.accept(trust);
   }
 
   /** Why the peer was refused, in libtls' words; null when it was not. */

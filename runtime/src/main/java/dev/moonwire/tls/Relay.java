@@ -70,6 +70,11 @@ public class Relay {
     inboxAt = 0;
   }
 
+  /** How many bytes it keeps on their way. */
+  public final int heldBytes() {
+    return inbox.length + (offered == null ? 0 : offered.length);
+  }
+
   /** No more will come. */
   public final void end() {
     fetching = false;

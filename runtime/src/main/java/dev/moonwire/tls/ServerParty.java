@@ -25,7 +25,8 @@ final class ServerParty implements Party {
     this.judge = new PeerJudge(setup.settings(), setup.trust(), Purpose.CLIENT, runtime.clock());
   }
 
-  PeerJudge judge() {
+  @Override
+  public PeerJudge judge() {
     return judge;
   }
 

@@ -15,6 +15,7 @@ import dev.moonwire.tls.x509.ParsedCertificate;
 import dev.moonwire.tls.x509.TrustStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,12 @@ record ServerSetup(TlsSettings settings, TrustStore trust, List<Identity> identi
     } finally {
       settings.wipe();
     }
+  }
+
+  /** Names what connections keep, too. */
+  void eachHeld(Consumer<@Nullable Object> held) {
+    held.accept(settings);
+    held.accept(trust);
   }
 
   private static ParsedCertificate leaf(KeyMaterial material) throws TlsException {

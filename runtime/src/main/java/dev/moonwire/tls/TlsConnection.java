@@ -15,6 +15,7 @@ import dev.moonwire.tls.error.TlsException;
 import dev.moonwire.tls.session.SavedSession;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  * block makes a call answer what it wants.
  */
 final class TlsConnection {
+  /** What an engine takes with its session, wherever that is, and the peer's chain. */
+  private static final int OWN_BYTES = 48 << 10;
+
   private final Transport transport;
+  private final Party party;
   private final TlsBuffers buffers;
   private final Counters counters;
   private final Handshake handshake;
@@ -42,11 +47,28 @@ final class TlsConnection {
 
   TlsConnection(Transport transport, TlsBuffers buffers, Observer observer, Party party) {
     this.transport = transport;
+    this.party = party;
     this.buffers = buffers;
     this.counters = observer.counters();
     this.outbound = new OutboundRecords(buffers);
     this.inbound = new InboundRecords(buffers, party.isServer());
     this.handshake = new Handshake(transport, inbound, outbound, party, observer);
+  }
+
+  /** An estimate of the memory it takes, its engine included. */
+  long approximateBytes() {
+    return (long) OWN_BYTES + (rest == null ? 0 : rest.remaining());
+  }
+
+  /** Names what others may keep, too. */
+  void eachHeld(Consumer<@Nullable Object> held) {
+    held.accept(transport.relay());
+    party.judge().eachHeld(held);
+  }
+
+  /** Whom the client asks for; null when it does not say, or has not yet. */
+  @Nullable String serverName() {
+    return party.serverName();
   }
 
   Transport transport() {

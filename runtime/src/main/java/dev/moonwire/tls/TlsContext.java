@@ -6,10 +6,10 @@ import dev.moonwire.tls.engine.Negotiated;
 import dev.moonwire.tls.error.EngineFailure;
 import dev.moonwire.tls.error.TlsException;
 import dev.moonwire.tls.x509.Ocsp;
-import dev.moonwire.tls.x509.OcspResult;
 import dev.moonwire.tls.x509.VerifyOutcome;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +41,7 @@ public final class TlsContext {
   private @Nullable ServerSetup listening;
   private @Nullable TlsConnection connection;
   private @Nullable PeerJudge judge;
-  private @Nullable ServerParty serverParty;
   private @Nullable ClientParty clientParty;
-  private @Nullable String serverName;
   private @Nullable ClientSession session;
   private @Nullable ConnectionInfo info;
   private @Nullable String error;
@@ -97,7 +95,6 @@ public final class TlsContext {
     }
     TlsContext accepted = new TlsContext(runtime, Role.CONNECTION);
     ServerParty party = new ServerParty(listening, runtime);
-    accepted.serverParty = party;
     accepted.judge = party.judge();
     accepted.connection =
         new TlsConnection(transport, runtime.buffers(), runtime.observer(), party);
@@ -159,7 +156,6 @@ public final class TlsContext {
       boolean handedIn = !transport.isOwned();
       String asked = name == null ? null : HostPort.withoutRootDot(name);
       start(new ClientParty(runtime.client(live), live, asked, handedIn, runtime), transport);
-      serverName = asked;
     } catch (TlsException e) {
       throw fail(e.text());
     }
@@ -271,8 +267,6 @@ public final class TlsContext {
     listening = null;
     clientParty = null;
     judge = null;
-    serverParty = null;
-    serverName = null;
     session = null;
     info = null;
     error = null;
@@ -317,19 +311,12 @@ public final class TlsContext {
     return session == null ? null : session.obstacle();
   }
 
-  /** What the last OCSP response said, stapled or given; null when there was none to evaluate. */
-  public @Nullable OcspResult ocspStatus() {
-    Ocsp known = judge == null ? null : judge.knownOcsp();
-    return known == null ? null : known.result().orElse(null);
-  }
-
   /**
-   * Where the status of the peer's certificate can be asked for; null when that is not known. A
-   * staple makes it known, whatever becomes of the handshake.
+   * What is known of the status of the peer's certificate: from a staple, whatever becomes of the
+   * handshake, or since that has succeeded.
    */
-  public @Nullable String ocspUrl() {
-    Ocsp known = judge == null ? null : judge.knownOcsp();
-    return known == null ? null : known.url().orElse(null);
+  public Optional<Ocsp> ocsp() {
+    return Optional.ofNullable(judge).map(PeerJudge::knownOcsp);
   }
 
   /**
@@ -351,6 +338,22 @@ public final class TlsContext {
   /** The last error's text, or null. */
   public @Nullable String error() {
     return error;
+  }
+
+  /** An estimate of the memory it takes, without what {@link #eachHeld} names. */
+  public long approximateBytes() {
+    return connection == null ? 0 : connection.approximateBytes();
+  }
+
+  /** Names what it keeps and others may keep, too: configs, trust anchors, the relay. */
+  public void eachHeld(Consumer<@Nullable Object> held) {
+    held.accept(config);
+    if (listening != null) {
+      listening.eachHeld(held);
+    }
+    if (connection != null) {
+      connection.eachHeld(held);
+    }
   }
 
   private TlsConnection active() throws TlsException {
@@ -375,8 +378,7 @@ public final class TlsContext {
   private void learn(TlsConnection active) throws TlsException {
     Negotiated negotiated = active.negotiated();
     if (info == null && negotiated != null && judge != null) {
-      String name = serverParty == null ? serverName : serverParty.serverName();
-      info = new ConnectionInfo(negotiated, name, judge.leaf());
+      info = new ConnectionInfo(negotiated, active.serverName(), judge.leaf());
       if (session != null) {
         session.keep(active.session());
       }

@@ -11,7 +11,19 @@ final class Alpn {
 
   private static final int MAX_NAME_LENGTH = 255;
 
+  /** What a name takes beside its characters. */
+  private static final int NAME_BYTES = 48;
+
   private Alpn() {}
+
+  /** An estimate of the memory that the names take. */
+  static long approximateBytes(List<String> names) {
+    long size = (long) NAME_BYTES * names.size();
+    for (String name : names) {
+      size += name.length();
+    }
+    return size;
+  }
 
   /** The names in order of preference, one char per byte. Blanks belong to the name. */
   static List<String> parse(String list) throws TlsException {

@@ -17,6 +17,11 @@ public record KeyPair(@Nullable Octets certificate, @Nullable Octets key, @Nulla
     return certificate == null && key == null;
   }
 
+  /** How many bytes it has. */
+  long size() {
+    return Octets.size(certificate, key, staple);
+  }
+
   /** Overwrites the key's bytes. */
   void wipe() {
     if (key != null) {

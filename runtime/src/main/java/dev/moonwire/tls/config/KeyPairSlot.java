@@ -79,6 +79,11 @@ final class KeyPairSlot {
     }
   }
 
+  /** How many bytes the pieces have. */
+  long size() {
+    return Octets.size(certificate, key, staple);
+  }
+
   KeyPair copy() {
     return new KeyPair(certificate, key == null ? null : key.copy(), staple);
   }

@@ -1,6 +1,7 @@
 package dev.moonwire.tls.config;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes handed in from outside: PEM, DER, keys, paths. Equal by content, and silent about it when
@@ -34,6 +35,15 @@ public final class Octets {
   /** How many bytes there are. */
   public int length() {
     return array.length;
+  }
+
+  /** How many bytes there are in all of these together. */
+  static long size(@Nullable Octets... all) {
+    long size = 0;
+    for (Octets octets : all) {
+      size += octets == null ? 0 : octets.length();
+    }
+    return size;
   }
 
   /** A copy that outlives the wiping of this one. */

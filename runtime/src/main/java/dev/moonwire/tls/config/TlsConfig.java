@@ -33,6 +33,11 @@ import org.jspecify.annotations.Nullable;
 public final class TlsConfig {
   private static final int DEFAULT_VERIFY_DEPTH = 6;
 
+  /** What a config takes beside what is set in it, and a key pair or curve in a list. */
+  private static final int OWN_BYTES = 512;
+
+  private static final int ITEM_BYTES = 64;
+
   /** Octets of a session id context. */
   public static final int MAX_SESSION_ID_LENGTH = 32;
 
@@ -336,6 +341,14 @@ public final class TlsConfig {
   /** Whether names are checked right now: a client asks at the handshake, not at connect. */
   public boolean verifiesName() {
     return verifyName;
+  }
+
+  /** An estimate of the memory it takes. */
+  public long approximateBytes() {
+    long bytes = OWN_BYTES + (long) ITEM_BYTES * (addedPairs.size() + curves.size());
+    bytes += Octets.size(caPem, caPath, crl) + defaultPair.size() + ciphers.text().length();
+    bytes += addedPairs.stream().mapToLong(KeyPairSlot::size).sum();
+    return bytes + Alpn.approximateBytes(alpn);
   }
 
   /** A copy that later calls do not reach. */

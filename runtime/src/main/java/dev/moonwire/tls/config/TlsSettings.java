@@ -43,6 +43,10 @@ public record TlsSettings(
     ClientVerify clientVerify,
     boolean requireStaple,
     boolean preferServerCiphers) {
+  /** An engine's side of it, and what is made of a key pair beside its own bytes. */
+  private static final int ENGINE_BYTES = 16 << 10;
+
+  private static final int PAIR_BYTES = 16 << 10;
 
   /** The pair used where no other fits; may be incomplete. */
   public KeyPair defaultKeyPair() {
@@ -121,6 +125,13 @@ public record TlsSettings(
             clientVerify,
             requireStaple,
             preferServerCiphers);
+  }
+
+  /** An estimate of the memory that an engine takes for it, trust anchors aside. */
+  public long approximateBytes() {
+    long bytes = ENGINE_BYTES + (long) PAIR_BYTES * keyPairs.size() + Octets.size(crl);
+    bytes += keyPairs.stream().mapToLong(KeyPair::size).sum();
+    return bytes + ciphers.text().length() + Alpn.approximateBytes(alpn);
   }
 
   /** Overwrites the private keys' and ticket keys' bytes once nobody reads them any more. */

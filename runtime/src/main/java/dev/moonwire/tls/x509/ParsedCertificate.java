@@ -59,6 +59,11 @@ public final class ParsedCertificate {
     return der.clone();
   }
 
+  /** How many bytes it was made from. */
+  int size() {
+    return der.length;
+  }
+
   CanonicalName subject() {
     return subject;
   }

@@ -24,6 +24,11 @@ public final class TrustStore {
 
   private static final int MOST_LINKS = 1000;
 
+  /** What a parsed certificate or CRL takes, beside so many times its bytes. */
+  private static final int PARSED_BYTES = 4 << 10;
+
+  private static final int PARSED_GROWTH = 4;
+
   /** Where Linux and BSD systems keep the certificates their administrator trusts. */
   private static final List<String> SYSTEM_FILES =
       List.of(
@@ -37,6 +42,7 @@ public final class TrustStore {
   private final Map<CanonicalName, Set<ParsedCertificate>> bySubject = new HashMap<>();
   private final Set<ParsedCrl> crls = new LinkedHashSet<>();
   private final @Nullable Path directory;
+  private long size;
 
   private TrustStore(@Nullable Path directory) {
     this.directory = directory;
@@ -87,7 +93,13 @@ public final class TrustStore {
     return bySubject.isEmpty() && crls.isEmpty();
   }
 
+  /** An estimate of the memory it takes. */
+  public long approximateBytes() {
+    return size;
+  }
+
   public void add(ParsedCertificate certificate) {
+    size += PARSED_BYTES + (long) PARSED_GROWTH * certificate.size();
     bySubject
         .computeIfAbsent(certificate.subject(), name -> new LinkedHashSet<>())
         .add(certificate);
@@ -104,7 +116,9 @@ public final class TrustStore {
           return false;
         }
       } else if (block.label().equals(ParsedCrl.LABEL)) {
-        Optional<ParsedCrl> crl = ParsedCrl.of(block.der());
+        byte[] der = block.der();
+        size += PARSED_BYTES + (long) PARSED_GROWTH * der.length;
+        Optional<ParsedCrl> crl = ParsedCrl.of(der);
         crl.ifPresent(crls::add);
         if (crl.isEmpty()) {
           return false;
