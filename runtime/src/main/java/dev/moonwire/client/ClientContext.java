@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,9 @@ public final class ClientContext {
   private final Dial.Means means;
   private final SecureRandom random = new SecureRandom();
   private final List<Vhost> vhosts = new ArrayList<>();
+  private final List<Vhost> leaving = new ArrayList<>();
   private final Set<Wsi> wsis = new LinkedHashSet<>();
+  private final Set<Sul> suls = new LinkedHashSet<>();
   private final Groups groups = new Groups(this);
   private final List<Runnable> listeners = new ArrayList<>();
   private Deque<Runnable> ready = new ArrayDeque<>();
@@ -197,8 +200,10 @@ public final class ClientContext {
 
   /** Ends a wait in {@link #service} and tells every protocol. Any thread. */
   public void cancelService() {
-    cancelled = true;
-    loop.post(this::tellOfWork);
+    if (!cancelled) {
+      cancelled = true;
+      loop.post(this::tellOfWork);
+    }
   }
 
   /** Ends all wsis; in a handler, as soon as it has returned. Nothing can be done with it after. */
@@ -218,6 +223,7 @@ public final class ClientContext {
     }
     destroyed = true;
     serving = true;
+    List.copyOf(suls).forEach(Sul::cancel);
     try {
       for (Wsi wsi : List.copyOf(wsis)) {
         wsi.end("closed with its context");
@@ -227,12 +233,16 @@ public final class ClientContext {
     } finally {
       leaveHandlers();
       ready.clear();
+      vhosts.clear();
+      leaving.clear();
     }
   }
 
   void destroy(Vhost vhost) {
+    leaving.add(vhost);
     enqueue(
         () -> {
+          leaving.remove(vhost);
           for (Wsi wsi : List.copyOf(wsis)) {
             if (wsi.vhost() == vhost) {
               wsi.end("closed with its vhost");
@@ -276,8 +286,44 @@ public final class ClientContext {
     return List.copyOf(wsis);
   }
 
+  /** Runs the task in a service call once the time is up, and not in a destroyed context. */
+  public Sul schedule(Duration delay, Runnable task) {
+    Sul made = new Sul(this, task);
+    if (isDestroyed()) {
+      made.cancel();
+    } else {
+      suls.add(made);
+      made.start(delay);
+    }
+    return made;
+  }
+
+  void forget(Sul sul) {
+    suls.remove(sul);
+  }
+
+  /** Whether the loop may know it, even when nobody else does. */
+  public boolean isAtWork() {
+    return !wsis.isEmpty() || !suls.isEmpty();
+  }
+
+  /** An estimate of the memory it takes, without what {@link #eachHeld} names. */
+  public long approximateBytes() {
+    return Footprint.ofContext(suls.size(), ready.size() + spare.size() + afterwards.size());
+  }
+
+  /** Names all that others have given it, or have of it. */
+  public void eachHeld(Consumer<@Nullable Object> held) {
+    held.accept(face);
+    held.accept(log);
+    vhosts.forEach(held);
+    leaving.forEach(held);
+    wsis.forEach(held);
+    suls.forEach(sul -> held.accept(sul.task()));
+  }
+
   /** Runs the task in a service call once the time is up. */
-  public Timer after(Duration delay, Runnable task) {
+  Timer after(Duration delay, Runnable task) {
     return loop.after(delay, () -> enqueue(task));
   }
 

@@ -171,6 +171,11 @@ final class Connection implements Dial.Listener {
     return current;
   }
 
+  /** How many bytes have come and are not taken, or are to be sent. */
+  long buffered() {
+    return unsent() + (in == null ? 0 : in.readableBytes());
+  }
+
   long unsent() {
     return out == null ? 0 : out.readableBytes();
   }

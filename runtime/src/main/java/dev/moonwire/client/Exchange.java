@@ -41,6 +41,11 @@ interface Exchange {
     return false;
   }
 
+  /** An estimate of the memory it takes: what waits to be told or sent, and what packs it. */
+  default long heldBytes() {
+    return 0;
+  }
+
   /** Goes on reading after it was held back. */
   void resume();
 

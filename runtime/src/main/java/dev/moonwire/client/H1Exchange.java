@@ -331,6 +331,11 @@ final class H1Exchange implements Exchange {
   }
 
   @Override
+  public long heldBytes() {
+    return undelivered == null ? 0 : undelivered.length;
+  }
+
+  @Override
   public void abandon() {
     if (!abandoned) {
       abandoned = true;

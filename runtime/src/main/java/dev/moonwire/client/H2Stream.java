@@ -48,19 +48,19 @@ final class H2Stream implements Exchange, ExchangeListener {
 
   /** Sends the head; false when the handler wants no request, and the wsi has ended. */
   boolean begin() {
-    return wsi.info().isWebSocket() ? beginWebSocket() : beginResource();
-  }
-
-  private boolean beginResource() {
-    RequestHead head = wsi.request().head(true);
+    boolean upgrades = wsi.info().isWebSocket();
+    RequestHead head = upgrades ? Opening.extendedConnect(wsi) : wsi.request().head(true);
     if (head == null) {
       wsi.life().endUnwanted();
       return false;
     }
-    hasBody = wsi.request().isBodyPending();
-    requestSent = !hasBody;
+    hasBody = !upgrades && wsi.request().isBodyPending();
+    requestSent = !upgrades && !hasBody;
     try {
-      exchange = role.session().open(head, !hasBody, this);
+      exchange =
+          upgrades
+              ? role.session().openConnect(head, "websocket", this)
+              : role.session().open(head, !hasBody, this);
     } catch (IllegalArgumentException e) {
       wsi.end("malformed request: " + e.getMessage());
       return false;
@@ -69,22 +69,6 @@ final class H2Stream implements Exchange, ExchangeListener {
     if (hasBody) {
       wsi.askWriteable();
     }
-    return true;
-  }
-
-  private boolean beginWebSocket() {
-    RequestHead head = Opening.extendedConnect(wsi);
-    if (head == null) {
-      wsi.life().endUnwanted();
-      return false;
-    }
-    try {
-      exchange = role.session().openConnect(head, "websocket", this);
-    } catch (IllegalArgumentException e) {
-      wsi.end("malformed request: " + e.getMessage());
-      return false;
-    }
-    sent();
     return true;
   }
 
@@ -300,6 +284,15 @@ final class H2Stream implements Exchange, ExchangeListener {
       exchange.write(new byte[0], 0, 0, true);
       role.wrote();
     }
+  }
+
+  @Override
+  public long heldBytes() {
+    long bytes = rest.length + (exchange == null ? 0 : exchange.unsent());
+    for (byte[] piece : held) {
+      bytes += piece.length;
+    }
+    return bytes + (ws == null ? 0 : ws.heldBytes());
   }
 
   @Override

@@ -99,6 +99,12 @@ final class RequestState {
     return true;
   }
 
+  /** An estimate of the memory that its fields take. */
+  long approximateBytes() {
+    long size = collecting == null ? 0 : collecting.approximateBytes();
+    return size + (head == null ? 0 : head.headers().approximateBytes());
+  }
+
   boolean isRedirectedToGet() {
     return redirectedToGet;
   }

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,22 @@ public final class Vhost {
 
   public void face(Object value) {
     face = value;
+  }
+
+  /** An estimate of the memory it takes, without what {@link #eachHeld} names. */
+  public long approximateBytes() {
+    long bytes = Footprint.of(info) + trusted.length() + cookies.approximateBytes();
+    return tls == null || tls.equals(info.tls()) ? bytes : bytes + Footprint.of(tls);
+  }
+
+  /** Names what it keeps of others: its context, what handlers are, the configs of its TLS. */
+  public void eachHeld(Consumer<@Nullable Object> held) {
+    held.accept(context);
+    held.accept(face);
+    held.accept(info.tls().provided());
+    held.accept(tls == null ? null : tls.provided());
+    configs.values().forEach(held);
+    info.protocols().forEach(protocol -> held.accept(protocol.handler()));
   }
 
   VhostInfo info() {

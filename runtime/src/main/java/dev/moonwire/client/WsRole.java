@@ -33,8 +33,12 @@ final class WsRole extends Role implements Exchange {
     ENDED
   }
 
+  /** What zlib takes to pack and unpack. */
+  private static final int DEFLATE_BYTES = 300 << 10;
+
   private final Wsi wsi;
   private final WsStream stream;
+  private final boolean deflates;
   private final MessageReader reader;
   private final WsWriter writer;
   private final Heartbeat heartbeat;
@@ -57,6 +61,7 @@ final class WsRole extends Role implements Exchange {
     super(connection);
     this.wsi = wsi;
     this.stream = stream;
+    this.deflates = deflate != null;
     int own = wsi.protocol().rxBufferSize();
     int piece = own > 0 ? own : wsi.limits().pieceSize();
     this.reader =
@@ -69,6 +74,11 @@ final class WsRole extends Role implements Exchange {
     this.heartbeat =
         new Heartbeat(
             wsi, () -> state == State.OPEN, () -> writer.control(Opcode.PING, new byte[0]));
+  }
+
+  @Override
+  public long heldBytes() {
+    return deflates ? DEFLATE_BYTES : 0;
   }
 
   @Override

@@ -84,6 +84,11 @@ public final class Wsi {
     return life.hasEnded();
   }
 
+  /** An estimate of the memory it takes, without what is attached to it. */
+  public long approximateBytes() {
+    return Footprint.of(this, exchange);
+  }
+
   /** Why it ended; null before, and when nothing went wrong. */
   public @Nullable String why() {
     return life.why();

@@ -4,6 +4,8 @@ import dev.moonwire.client.ClientContext;
 import dev.moonwire.client.Handler;
 import dev.moonwire.client.Reason;
 import dev.moonwire.client.Wsi;
+import dev.moonwire.vm.Census;
+import dev.moonwire.vm.Holder;
 import dev.moonwire.vm.LuaVm;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
@@ -16,7 +18,7 @@ import org.luaj.vm2.Varargs;
  * The script's callbacks as handlers. An error in one is an answer of -1 to the library, and is
  * raised again by the service call it happened in, the first one of several.
  */
-final class LwsHandlers {
+final class LwsHandlers implements Holder {
   private final LuaVm vm;
   private final LwsWsi wsis;
   private @Nullable LuaError pending;
@@ -27,7 +29,44 @@ final class LwsHandlers {
   }
 
   Handler of(LuaFunction callback) {
-    return (wsi, reason, in, len) -> call(callback, wsi, reason, in, len);
+    return new Calling(callback);
+  }
+
+  /** What calls a function of the script without arguments, from within a service call. */
+  Runnable task(LuaFunction function) {
+    return new Calling(function);
+  }
+
+  /** A function of the script where the library wants one of its own. */
+  private final class Calling implements Handler, Runnable, Holder {
+    private final LuaFunction function;
+
+    Calling(LuaFunction function) {
+      this.function = function;
+    }
+
+    @Override
+    public int handle(@Nullable Wsi wsi, Reason reason, byte @Nullable [] in, long len) {
+      return call(function, wsi, reason, in, len);
+    }
+
+    @Override
+    public void run() {
+      guarded(function, LuaValue.NONE);
+    }
+
+    @Override
+    public void show(Census census) {
+      census.value(function);
+    }
+  }
+
+  /** An error that is still to be raised counts. */
+  @Override
+  public void show(Census census) {
+    if (pending != null) {
+      census.value(pending.getMessageObject());
+    }
   }
 
   /** Called where a protocol names no function: accepts everything. */

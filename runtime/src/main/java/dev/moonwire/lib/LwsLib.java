@@ -287,7 +287,7 @@ final class LwsLib {
     }
     Vhost chosen = vhost == null ? owner.firstVhost() : vhost;
     if (owner.isDestroyed() || chosen == null) {
-      return failed(chosen == null ? "the context has no vhost" : "the context is destroyed");
+      return failed(owner.isDestroyed() ? "the context is destroyed" : "the context has no vhost");
     }
     ConnectInfo target;
     try {

@@ -1,14 +1,12 @@
 package dev.moonwire.lib;
 
 import dev.moonwire.client.ClientContext;
+import dev.moonwire.client.Sul;
 import dev.moonwire.client.Wsi;
-import dev.moonwire.loop.Timer;
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.VmTable;
 import java.time.Duration;
-import java.util.Map;
-import java.util.WeakHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaTable;
@@ -25,7 +23,6 @@ final class LwsRetries {
   private static final String TABLE = "retry_ms_table";
 
   private final LwsHandlers handlers;
-  private final Map<Wsi, LuaTable> policies = new WeakHashMap<>();
 
   LwsRetries(LwsHandlers handlers) {
     this.handlers = handlers;
@@ -33,7 +30,7 @@ final class LwsRetries {
 
   /** A connect's policy, for {@link #again}. */
   void keep(Wsi wsi, LuaTable policy) {
-    policies.put(wsi, policy);
+    wsi.attached().policy(policy);
   }
 
   /** {@code sul_schedule(ctx, fn, us)}: a handle that {@code cancel} stops. */
@@ -46,24 +43,14 @@ final class LwsRetries {
   }
 
   private VmTable timer(ClientContext context, LuaFunction function, Duration after) {
-    boolean[] active = {true};
-    Timer timer =
-        context.after(
-            after,
-            () -> {
-              if (active[0]) {
-                active[0] = false;
-                handlers.guarded(function, LuaValue.NONE);
-              }
-            });
+    Sul sul = context.schedule(after, handlers.task(function));
     VmTable handle = new VmTable();
     handle.rawset(
         "cancel",
         new NativeFunction(
             "cancel",
             ignored -> {
-              active[0] = false;
-              timer.cancel();
+              sul.cancel();
               return LuaValue.NONE;
             }));
     return handle;
@@ -79,7 +66,7 @@ final class LwsRetries {
 
   /** {@code retry_sul_schedule_retry_wsi(wsi, fn, attempt)}: by the policy of its connect. */
   Varargs again(Wsi wsi, Arguments args) {
-    LuaTable policy = policies.get(wsi);
+    LuaTable policy = wsi.attached().policy() instanceof LuaTable known ? known : null;
     LuaFunction function = args.function(2);
     long attempt = args.optExactInteger(3, 0);
     return policy == null
