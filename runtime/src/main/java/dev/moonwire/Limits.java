@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param instructions loop turns and calls of one call from Java: not single instructions, but
  *     proportional to them; 0: any number
  * @param time how long one call from Java may take, waiting included; null: for ever
- * @param memory bytes that all values of the VM together may take, by estimate; 0: any number
+ * @param memory bytes that all values of the VM together may take, by estimate, with what libraries
+ *     keep for them; 0: any number
  * @param descriptors how many sockets, pipes, files may be open at a time; 0: any number
  * @param tasks how many tasks there may be at a time; 0: any number
  */

@@ -2,6 +2,8 @@ package dev.moonwire.lib;
 
 import dev.moonwire.tls.Relay;
 import dev.moonwire.tls.Want;
+import dev.moonwire.vm.Census;
+import dev.moonwire.vm.Holder;
 import dev.moonwire.vm.Latin1;
 import dev.moonwire.vm.LuaVm;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,7 @@ import org.luaj.vm2.Varargs;
  * both may answer as a context's own {@code read} and {@code write} do, so that TLS can run inside
  * TLS.
  */
-final class Callbacks extends Relay {
+final class Callbacks extends Relay implements Holder {
   private final LuaVm vm;
   private final LuaFunction read;
   private final LuaFunction write;
@@ -25,6 +27,13 @@ final class Callbacks extends Relay {
     this.vm = vm;
     this.read = read;
     this.write = write;
+  }
+
+  @Override
+  public void show(Census census) {
+    census.bytes(heldBytes());
+    census.value(read);
+    census.value(write);
   }
 
   /**

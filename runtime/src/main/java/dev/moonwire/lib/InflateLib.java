@@ -18,6 +18,7 @@ final class InflateLib {
   private final UserdataType<ContentDecoder> type;
 
   InflateLib(LuaVm vm) {
+    Holdings.tellOfInflate(vm.meter());
     this.type =
         new UserdataType<>(vm, TYPE, ContentDecoder.class)
             .method("feed", InflateLib::feed)

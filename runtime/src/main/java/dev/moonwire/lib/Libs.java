@@ -1,7 +1,6 @@
 package dev.moonwire.lib;
 
 import dev.moonwire.client.ClientContext;
-import dev.moonwire.client.Log;
 import dev.moonwire.dns.Resolver;
 import dev.moonwire.fd.FdTable;
 import dev.moonwire.fd.Gate;
@@ -20,7 +19,6 @@ import dev.moonwire.vm.VmTable;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -158,8 +156,9 @@ public final class Libs implements AutoCloseable {
    */
   public void installWebsockets(
       LuaVm vm, TlsEngine engine, @Nullable String keyLogFile, Files files) {
-    Function<Log, ClientContext> contexts =
-        log -> new ClientContext(table, resolver(), tls(engine, keyLogFile), log);
+    LwsContexts contexts =
+        new LwsContexts(log -> new ClientContext(table, resolver(), tls(engine, keyLogFile), log));
+    vm.meter().keep(contexts);
     preload(vm, "libwebsockets", () -> new LwsLib(vm, scheduler, contexts, files).module());
   }
 

@@ -41,6 +41,7 @@ final class LibtlsModules {
 
   /** The module {@code libtls}. */
   VmTable libtls(TlsRuntime tls, TlsCalls calls, TlsDialer dialer, Timeouts timeouts, FdTable fds) {
+    Holdings.tellOfTls(vm.meter());
     UserdataType<TlsContext> type = new UserdataType<>(vm, LibtlsLib.TYPE, TlsContext.class);
     new LibtlsIo(calls, timeouts, new FileSource(fds), generation, results).addTo(type);
     VmTable module = new LibtlsLib(vm, type, tls, dialer, generation, results).module();
@@ -52,6 +53,7 @@ final class LibtlsModules {
 
   /** The module {@code libtls.config}. */
   VmTable config(FdTable fds) {
+    Holdings.tellOfTls(vm.meter());
     return new LibtlsConfigLib(vm, fds, generation, results).module();
   }
 

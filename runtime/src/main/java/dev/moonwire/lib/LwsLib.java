@@ -3,7 +3,6 @@ package dev.moonwire.lib;
 import dev.moonwire.client.ClientContext;
 import dev.moonwire.client.ConnectInfo;
 import dev.moonwire.client.Flags;
-import dev.moonwire.client.Log;
 import dev.moonwire.client.Reason;
 import dev.moonwire.client.Vhost;
 import dev.moonwire.client.VhostInfo;
@@ -21,7 +20,6 @@ import dev.moonwire.vm.NativeFunction;
 import dev.moonwire.vm.Parking;
 import dev.moonwire.vm.VmTable;
 import java.time.Duration;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaTable;
@@ -36,7 +34,7 @@ final class LwsLib {
 
   private final LuaVm vm;
   private final Scheduler scheduler;
-  private final Function<Log, ClientContext> contexts;
+  private final LwsContexts contexts;
   private final VmTable module = new VmTable();
   private final LwsWsi wsis;
   private final LwsHandlers handlers;
@@ -47,10 +45,10 @@ final class LwsLib {
   private final UserdataType<Vhost> vhostType;
 
   /**
-   * @param contexts makes a context without vhosts
+   * @param contexts makes contexts without vhosts
    * @param files whose environment names proxies, and where the log goes
    */
-  LwsLib(LuaVm vm, Scheduler scheduler, Function<Log, ClientContext> contexts, Files files) {
+  LwsLib(LuaVm vm, Scheduler scheduler, LwsContexts contexts, Files files) {
     this.vm = vm;
     this.scheduler = scheduler;
     this.contexts = contexts;
@@ -59,6 +57,8 @@ final class LwsLib {
     this.infos = new LwsInfos(handlers, files);
     this.retries = new LwsRetries(handlers);
     this.log = new LwsLog(handlers, files);
+    contexts.keep(log);
+    Holdings.tellOfWebsockets(vm.meter());
     this.contextType = new UserdataType<>(vm, CONTEXT, ClientContext.class);
     this.vhostType = new UserdataType<>(vm, VHOST, Vhost.class);
   }
@@ -133,7 +133,7 @@ final class LwsLib {
       throw info.in("port").error(1, "CONTEXT_PORT_NO_LISTEN expected: there are no servers here");
     }
     VhostInfo first = infos.vhost(info);
-    ClientContext context = contexts.apply(log);
+    ClientContext context = contexts.make(log);
     if (!Flags.has(first.options(), Flags.EXPLICIT_VHOSTS)) {
       Varargs failure = secured(context.createVhost(first), first);
       if (failure != null) {

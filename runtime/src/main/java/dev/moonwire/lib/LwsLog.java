@@ -3,7 +3,9 @@ package dev.moonwire.lib;
 import dev.moonwire.client.Log;
 import dev.moonwire.vm.Arguments;
 import dev.moonwire.vm.ByteStream;
+import dev.moonwire.vm.Census;
 import dev.moonwire.vm.Files;
+import dev.moonwire.vm.Holder;
 import dev.moonwire.vm.SystemFailure;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,7 @@ import org.luaj.vm2.Varargs;
  * line, without one to standard error. Nothing is told at first, since a script that works should
  * leave standard error empty.
  */
-final class LwsLog implements Log {
+final class LwsLog implements Log, Holder {
   private static final int STANDARD_ERROR = 2;
 
   private final LwsHandlers handlers;
@@ -33,6 +35,12 @@ final class LwsLog implements Log {
     bits = args.exactInteger(1);
     function = args.isNoneOrNil(2) ? null : args.function(2);
     return LuaValue.NONE;
+  }
+
+  @Override
+  public void show(Census census) {
+    census.value(function);
+    census.object(handlers);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.moonwire.vm;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LocVars;
 import org.luaj.vm2.LuaDouble;
@@ -40,6 +42,7 @@ public final class Census {
 
   private final int number;
   private final long enough;
+  private final Map<Class<?>, BiConsumer<Object, Census>> shown;
   private final Identities seen = new Identities();
   private Object[] pending = new Object[256];
   private int waiting;
@@ -49,10 +52,12 @@ public final class Census {
   /**
    * @param number this one's, which tables, closures and coroutines that it has seen carry
    * @param enough from how many bytes on the answer is clear
+   * @param shown what objects hold that are no holders, by their classes
    */
-  Census(int number, long enough) {
+  Census(int number, long enough, Map<Class<?>, BiConsumer<Object, Census>> shown) {
     this.number = number;
     this.enough = enough;
+    this.shown = shown;
   }
 
   /** Counts so many bytes. */
@@ -96,7 +101,7 @@ public final class Census {
       bytes(array);
     } else if (object != null && seen.add(object)) {
       bytes += OPAQUE;
-      if (object instanceof Holder) {
+      if (object instanceof Holder || shown.containsKey(object.getClass())) {
         push(object);
       }
     }
@@ -155,6 +160,11 @@ public final class Census {
       bytes += OPAQUE;
       if (object instanceof Holder holder) {
         holder.show(this);
+      } else {
+        BiConsumer<Object, Census> show = shown.get(object.getClass());
+        if (show != null) {
+          show.accept(object, this);
+        }
       }
     }
   }

@@ -13,7 +13,9 @@ package dev.moonwire.vm;
  *     work inside a native function counts, too
  * @param timeMillis wall time, waiting included
  * @param memoryBytes an estimate of all that the VM holds: values, code, stacks, and what native
- *     functions keep for it. What Java code holds does not count, nor does another VM's
+ *     functions and libraries keep for it, such as buffers, keys, trust anchors. What Java code
+ *     holds does not count, nor what is behind a Java object that a script was given, nor another
+ *     VM's
  */
 public record Limits(long instructions, long timeMillis, long memoryBytes) {
   public static final Limits NONE = new Limits(0, 0, 0);

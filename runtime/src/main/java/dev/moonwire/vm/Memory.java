@@ -5,7 +5,10 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 
 /**
@@ -22,6 +25,7 @@ final class Memory {
   private final ToLongFunction<Census> walk;
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final List<Holder> roots = new ArrayList<>();
+  private final Map<Class<?>, BiConsumer<Object, Census>> shown = new HashMap<>();
   private final Deque<Holder> working = new ArrayDeque<>();
   private int censuses;
   private long live;
@@ -40,6 +44,11 @@ final class Memory {
   /** Something that lives as long as the VM. */
   void keep(Holder root) {
     roots.add(root);
+  }
+
+  /** What objects of exactly this class hold, which know nothing of a census. */
+  <T> void shows(Class<T> type, BiConsumer<? super T, Census> show) {
+    shown.put(type, (object, census) -> show.accept(type.cast(object), census));
   }
 
   /** Work of a native function that goes on while the script runs. */
@@ -69,7 +78,7 @@ final class Memory {
   }
 
   private void measure() {
-    Census census = new Census(++censuses, limit);
+    Census census = new Census(++censuses, limit, shown);
     roots.forEach(census::object);
     working.forEach(census::object);
     live = walk.applyAsLong(census);

@@ -1,5 +1,6 @@
 package dev.moonwire.vm;
 
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
@@ -51,6 +52,17 @@ public final class Meter {
     Memory memory = watch.memory();
     if (memory != null) {
       memory.keep(root);
+    }
+  }
+
+  /**
+   * Tells what objects of exactly this class hold, which are no {@link Holder} since they belong to
+   * a package that knows no VM.
+   */
+  public <T> void shows(Class<T> type, BiConsumer<? super T, Census> show) {
+    Memory memory = watch.memory();
+    if (memory != null) {
+      memory.shows(type, show);
     }
   }
 
