@@ -316,7 +316,8 @@ final class SandboxEscapesTest {
 
     Moonwire leaving = Moonwire.builder().build();
     leaving.run("last = setmetatable({}, {__gc = function() os.exit(5) end})");
-    leaving.close();
+    LuaScriptException exit = assertThrows(LuaScriptException.class, leaving::close);
+    assertEquals(5, exit.exitStatus());
     assertThrows(IllegalStateException.class, () -> leaving.run("return 1"));
   }
 }

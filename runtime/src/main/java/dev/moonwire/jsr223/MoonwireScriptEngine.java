@@ -246,10 +246,17 @@ public final class MoonwireScriptEngine extends AbstractScriptEngine
     return factory;
   }
 
-  /** Closes the VM; a script that runs is ended. Idempotent. */
+  /**
+   * Closes the VM; a script that runs is ended. Idempotent.
+   *
+   * @throws LuaScriptException as {@link dev.moonwire.Moonwire#close} does
+   */
   @Override
   public void close() {
-    vm.close();
-    cleanable.clean();
+    try {
+      vm.close();
+    } finally {
+      cleanable.clean();
+    }
   }
 }

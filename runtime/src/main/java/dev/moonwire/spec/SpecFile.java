@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,16 +109,30 @@ final class SpecFile implements AutoCloseable {
       }
       throw new IllegalStateException("moonwire.spec gave no result");
     } catch (LuaScriptException e) {
-      return new SpecResult(
-          test.name(),
-          test.fullName(),
-          Status.ERROR,
-          e.getMessage(),
-          path.toString(),
-          test.line(),
-          e.luaTraceback(),
-          Duration.ZERO);
+      return error(test.name(), test.fullName(), test.line(), e);
     }
+  }
+
+  /** Closes the VM; an error where that fails, as it does when a finalizer exits. */
+  Optional<SpecResult> finish() {
+    try {
+      lua.close();
+      return Optional.empty();
+    } catch (LuaScriptException e) {
+      return Optional.of(error("close", "close", 0, e));
+    }
+  }
+
+  private SpecResult error(String name, String fullName, int line, LuaScriptException e) {
+    return new SpecResult(
+        name,
+        fullName,
+        Status.ERROR,
+        e.getMessage(),
+        path.toString(),
+        line,
+        e.luaTraceback(),
+        Duration.ZERO);
   }
 
   /** Makes a running test fail with {@code interrupted!}; for any thread. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,11 +52,13 @@ public final class SpecRun {
     for (Path path : SpecFiles.under(paths)) {
       listener.on(new SpecEvent.FileStarted(path));
       try (SpecFile file = SpecFile.open(path, selection, libtls)) {
-        for (SpecNode.Test test : file.tests()) {
-          SpecResult result = file.run(test);
-          counts.merge(result.status(), 1, Integer::sum);
-          listener.on(new SpecEvent.TestFinished(result));
-        }
+        Consumer<SpecResult> finished =
+            result -> {
+              counts.merge(result.status(), 1, Integer::sum);
+              listener.on(new SpecEvent.TestFinished(result));
+            };
+        file.tests().forEach(test -> finished.accept(file.run(test)));
+        file.finish().ifPresent(finished);
       }
       listener.on(new SpecEvent.FileFinished(path));
     }

@@ -336,7 +336,9 @@ final class CliTest {
     assertEquals(new Outcome(3, "kept", ""), run("-e", exiting + buffered));
     assertEquals(new Outcome(3, "kept", ""), run("-e", exiting + buffered + "os.exit(0, true)"));
     Outcome failed = run("-e", exiting + buffered + "error('x', 0)");
-    assertEquals(new Outcome(3, "kept", "moonwire: x\n"), failed);
+    assertEquals(3, failed.status(), failed.err());
+    assertEquals("kept", failed.out());
+    assertTrue(failed.err().startsWith("moonwire: x\nstack traceback:"), failed.err());
   }
 
   @Test

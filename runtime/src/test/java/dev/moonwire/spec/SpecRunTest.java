@@ -110,6 +110,17 @@ final class SpecRunTest {
   }
 
   @Test
+  void aFinalizerThatEndsTheProgramIsAnErrorAndTheNextFileRuns() throws IOException {
+    write(
+        "a_spec.lua",
+        "it('x', function() x = setmetatable({}, {__gc = function() os.exit(3) end}) end)");
+    write("b_spec.lua", "it('runs', function() end)");
+    assertEquals(
+        List.of(Status.SUCCESS, Status.ERROR, Status.SUCCESS),
+        results(run(SpecRun.builder().path(folder))).stream().map(SpecResult::status).toList());
+  }
+
+  @Test
   void modulesAreFoundInTheNearestSupportFolder() throws IOException {
     Files.createDirectories(folder.resolve("support"));
     Files.writeString(folder.resolve("support").resolve("shared.lua"), "return {answer = 42}");
