@@ -382,11 +382,7 @@ public final class LuaVm implements AutoCloseable {
     finalizers.forget();
   }
 
-  /**
-   * Runs the finalizers that are left. The VM runs nothing afterwards. Idempotent.
-   *
-   * @throws ExitRequest when one of them wants that
-   */
+  /** Runs the finalizers that are left, until one exits, and nothing afterwards. Idempotent. */
   @Override
   public void close() {
     if (closed) {
