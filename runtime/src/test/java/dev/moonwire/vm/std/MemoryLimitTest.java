@@ -1,6 +1,7 @@
 package dev.moonwire.vm.std;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -185,12 +186,15 @@ class MemoryLimitTest {
     try (LimitedLua lua = new LimitedLua(Limits.NONE)) {
       for (String chunk :
           new String[] {
-            "local function f() return pcall(f) end return f()",
-            "local t = {} for i = 1, 5e4 do t[i] = pcall end return pcall(table.unpack(t))",
+            "local e local function f() local ok, why = pcall(f) e = e or why return ok end"
+                + " f() return 1, e",
+            "local t = {} for i = 1, 5e4 do t[i] = pcall end"
+                + " t = {pcall(table.unpack(t))} return 1, t[#t]",
             "return load('return ' .. ('('):rep(1e5) .. '1' .. (')'):rep(1e5))",
           }) {
         LuaValue message = lua.run(chunk).arg(2);
-        assertTrue(!message.tojstring().contains("Error"), chunk + ": " + message);
+        assertTrue(message.isstring(), chunk + ": " + message);
+        assertFalse(message.tojstring().contains("Error"), chunk + ": " + message);
       }
     }
   }
