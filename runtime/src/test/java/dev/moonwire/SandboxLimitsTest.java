@@ -348,6 +348,18 @@ final class SandboxLimitsTest {
   }
 
   @Test
+  void resultsCostWhatItTakesToReturnThemThroughManyFrames() {
+    String depth = "local n = 0 local function r() n = n + 1 return 1 + r() end pcall(r) return n";
+    try (Moonwire lua = vm(Limits.none().instructions(3_000_000))) {
+      long room = lua.runAs(Long.class, depth);
+      String attack = "local function f() return pcall(f) end f()";
+      LuaScriptException e = assertThrows(LuaScriptException.class, () -> lua.run(attack));
+      assertTrue(e.isLimitExceeded(), e.getMessage());
+      assertTrue(lua.runAs(Long.class, depth) >= room);
+    }
+  }
+
+  @Test
   void whatIsThrownIsShownInTheTimeOfTheCall() {
     try (Moonwire lua = vm(Limits.none().time(Duration.ofSeconds(1)))) {
       String attack = "error(setmetatable({}, {__tostring = " + ENDLESS + "}))";

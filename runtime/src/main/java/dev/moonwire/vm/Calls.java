@@ -8,6 +8,9 @@ import org.luaj.vm2.Varargs;
  * Calls and returns as changes of frames. Answers are those of {@link Interpreter#DONE} and kin.
  */
 final class Calls {
+  /** As many values are copied in the time of a call. */
+  private static final int VALUES_PER_STEP = 64;
+
   private final Interpreter interpreter;
 
   Calls(Interpreter interpreter) {
@@ -189,6 +192,10 @@ final class Calls {
   int returnValues(Coroutine co, Frame frame, int from, int count) {
     int to = frame.function;
     int wanted = frame.wanted;
+    if (wanted < 0 && count >= VALUES_PER_STEP) {
+      // Returns through many frames would copy them as often, with no call in between.
+      interpreter.watch.works(count / VALUES_PER_STEP);
+    }
     Frame caller = frame.caller();
     LuaValue[] stack = co.stack;
     co.frame = caller;

@@ -982,6 +982,7 @@ final class Interpreter {
                 co.closeUpvalues(base);
               }
               int count = ((i >>> 16) & 255) - 1;
+              frame.pc = pc;
               outcome = calls.returnValues(co, frame, a, count < 0 ? co.top - a : count);
               break;
             }

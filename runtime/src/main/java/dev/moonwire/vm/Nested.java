@@ -34,6 +34,9 @@ final class Nested {
     try {
       return invoke(f, args, Frame.Kind.HOST);
     } catch (Raise raise) {
+      // The next call begins above the top: left where the error was, it would cost that room.
+      co.top = savedTop;
+      co.running = running;
       if (raise.passing instanceof RuntimeException passing) {
         throw passing;
       }
