@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.moonwire.SandboxHost.Attack;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,17 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** How scripts that are allowed nothing try to get out of their VM, and what stops them. */
 @Timeout(60)
 final class SandboxEscapesTest {
-  @TempDir private Path folder;
-  private SandboxHost host;
+  @AutoClose private final SandboxHost host;
 
-  @BeforeEach
-  void begin() throws Exception {
+  SandboxEscapesTest(@TempDir Path folder) throws IOException {
     host = new SandboxHost(folder);
-  }
-
-  @AfterEach
-  void end() throws Exception {
-    host.close();
   }
 
   static Stream<Attack> files() {
@@ -319,5 +314,33 @@ final class SandboxEscapesTest {
     LuaScriptException exit = assertThrows(LuaScriptException.class, leaving::close);
     assertEquals(5, exit.exitStatus());
     assertThrows(IllegalStateException.class, () -> leaving.run("return 1"));
+  }
+
+  /** Nothing calls a script at close but finalizers, and those have limits, too. */
+  @Test
+  void aFinalizerDoesNotHoldUpClose() {
+    for (Limits limits :
+        new Limits[] {
+          Limits.none().instructions(100_000), Limits.none().time(Duration.ofMillis(200))
+        }) {
+      Moonwire lua = host.builder().limits(limits).build();
+      lua.run("hoard = setmetatable({}, {__gc = function() while true do end end})");
+      lua.close();
+      assertThrows(IllegalStateException.class, () -> lua.run("return 1"));
+    }
+  }
+
+  @Test
+  void aDeepTableCrossesToJava() throws IOException {
+    try (Moonwire lua = host.builder().build()) {
+      Object level = lua.run("local t = {'end'} for i = 1, 1e5 do t = {t} end return t");
+      int depth = 0;
+      while (level instanceof List<?> list) {
+        level = list.get(0);
+        depth++;
+      }
+      assertEquals(100_001, depth);
+      host.assertUnharmed(lua);
+    }
   }
 }

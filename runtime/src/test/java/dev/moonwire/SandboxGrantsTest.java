@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.moonwire.SandboxHost.Attack;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,17 +22,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class SandboxGrantsTest {
   private static final String DENIED = "Permission denied";
 
-  @TempDir private Path folder;
-  private SandboxHost host;
+  @AutoClose private final SandboxHost host;
 
-  @BeforeEach
-  void begin() throws Exception {
+  SandboxGrantsTest(@TempDir Path folder) throws IOException {
     host = new SandboxHost(folder);
-  }
-
-  @AfterEach
-  void end() throws Exception {
-    host.close();
   }
 
   /** Every library that is of use for an attack, whatever else is allowed. */

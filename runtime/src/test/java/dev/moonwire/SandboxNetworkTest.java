@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.moonwire.SandboxHost.Attack;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,8 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SandboxNetworkTest {
   private static final String DENIED = "Permission denied";
 
-  @TempDir private Path folder;
-  private SandboxHost host;
+  private final Path folder;
+  @AutoClose private final SandboxHost host;
 
   /** The one server that may be reached. It sends everybody on to where the path says. */
   private HttpServer allowed;
@@ -38,9 +40,13 @@ final class SandboxNetworkTest {
   /** How often it was asked for anything. */
   private final AtomicInteger asked = new AtomicInteger();
 
-  @BeforeEach
-  void begin() throws Exception {
+  SandboxNetworkTest(@TempDir Path folder) throws IOException {
+    this.folder = folder;
     host = new SandboxHost(folder);
+  }
+
+  @BeforeEach
+  void begin() throws IOException {
     allowed = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     allowed.createContext(
         "/",
@@ -57,9 +63,8 @@ final class SandboxNetworkTest {
   }
 
   @AfterEach
-  void end() throws Exception {
+  void end() {
     allowed.stop(0);
-    host.close();
   }
 
   private String allowedHost() {

@@ -74,7 +74,7 @@ public record Gate(Policy policy, int most) {
   }
 
   void requireTemporary() throws ErrnoException {
-    require(policy.mayWrite(Path.of(System.getProperty("java.io.tmpdir", "/tmp"))));
+    requireWrite(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
   }
 
   void requireInherited() throws ErrnoException {
