@@ -8,8 +8,11 @@ import dev.moonwire.tls.TlsContext;
 import dev.moonwire.tls.config.TlsConfig;
 import dev.moonwire.tls.config.TlsSettings;
 import dev.moonwire.tls.x509.TrustStore;
-import dev.moonwire.vm.Census;
 import dev.moonwire.vm.Meter;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What objects hold for scripts that know no VM, and so are no {@link dev.moonwire.vm.Holder}: told
@@ -19,45 +22,50 @@ final class Holdings {
   private Holdings() {}
 
   static void tellOfInflate(Meter meter) {
-    meter.shows(ContentDecoder.class, (decoder, to) -> to.bytes(decoder.approximateBytes()));
+    tell(meter, ContentDecoder.class, ContentDecoder::approximateBytes);
   }
 
   static void tellOfTls(Meter meter) {
-    meter.shows(TlsContext.class, Holdings::show);
-    meter.shows(TlsConfig.class, (config, to) -> to.bytes(config.approximateBytes()));
-    meter.shows(TlsSettings.class, (settings, to) -> to.bytes(settings.approximateBytes()));
-    meter.shows(TrustStore.class, (trust, to) -> to.bytes(trust.approximateBytes()));
+    tell(meter, TlsContext.class, TlsContext::approximateBytes, TlsContext::eachHeld);
+    tell(meter, TlsConfig.class, TlsConfig::approximateBytes);
+    tell(meter, TlsSettings.class, TlsSettings::approximateBytes);
+    tell(meter, TrustStore.class, TrustStore::approximateBytes);
   }
 
   static void tellOfWebsockets(Meter meter) {
     tellOfTls(meter);
-    meter.shows(ClientContext.class, Holdings::show);
-    meter.shows(Vhost.class, Holdings::show);
-    meter.shows(Wsi.class, Holdings::show);
+    tell(meter, ClientContext.class, ClientContext::approximateBytes, ClientContext::eachHeld);
+    tell(meter, Vhost.class, Vhost::approximateBytes, Vhost::eachHeld);
+    tell(meter, Wsi.class, Wsi::approximateBytes, Holdings::eachHeld);
   }
 
-  private static void show(TlsContext context, Census to) {
-    to.bytes(context.approximateBytes());
-    context.eachHeld(to::object);
+  private static void eachHeld(Wsi wsi, Consumer<@Nullable Object> held) {
+    wsi.attached().eachHeld(held);
+    held.accept(wsi.tls());
+    held.accept(wsi.context());
+    held.accept(wsi.vhost());
+    held.accept(wsi.parent());
+    wsi.children().forEach(held);
   }
 
-  private static void show(ClientContext context, Census to) {
-    to.bytes(context.approximateBytes());
-    context.eachHeld(to::object);
+  private static <T> void tell(Meter meter, Class<T> type, ToLongFunction<T> bytes) {
+    tell(meter, type, bytes, (object, held) -> {});
   }
 
-  private static void show(Vhost vhost, Census to) {
-    to.bytes(vhost.approximateBytes());
-    vhost.eachHeld(to::object);
-  }
-
-  private static void show(Wsi wsi, Census to) {
-    to.bytes(wsi.approximateBytes());
-    wsi.attached().eachHeld(to::object);
-    to.object(wsi.tls());
-    to.object(wsi.context());
-    to.object(wsi.vhost());
-    to.object(wsi.parent());
-    wsi.children().forEach(to::object);
+  /**
+   * @param bytes its own size
+   * @param held names what it holds beside that
+   */
+  private static <T> void tell(
+      Meter meter,
+      Class<T> type,
+      ToLongFunction<T> bytes,
+      BiConsumer<T, Consumer<@Nullable Object>> held) {
+    meter.shows(
+        type,
+        (object, to) -> {
+          to.bytes(bytes.applyAsLong(object));
+          held.accept(object, to::object);
+        });
   }
 }
