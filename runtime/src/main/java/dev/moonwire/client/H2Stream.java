@@ -54,13 +54,9 @@ final class H2Stream implements Exchange, ExchangeListener {
       wsi.life().endUnwanted();
       return false;
     }
-    hasBody = !upgrades && wsi.request().isBodyPending();
-    requestSent = !upgrades && !hasBody;
     try {
       exchange =
-          upgrades
-              ? role.session().openConnect(head, "websocket", this)
-              : role.session().open(head, !hasBody, this);
+          upgrades ? role.session().openConnect(head, "websocket", this) : openResource(head);
     } catch (IllegalArgumentException e) {
       wsi.end("malformed request: " + e.getMessage());
       return false;
@@ -70,6 +66,12 @@ final class H2Stream implements Exchange, ExchangeListener {
       wsi.askWriteable();
     }
     return true;
+  }
+
+  private Http2Exchange openResource(RequestHead head) {
+    hasBody = wsi.request().isBodyPending();
+    requestSent = !hasBody;
+    return role.session().open(head, requestSent, this);
   }
 
   private void sent() {
